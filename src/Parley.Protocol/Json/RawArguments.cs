@@ -1,0 +1,90 @@
+using System.Text;
+using System.Text.Json;
+using Parley.Protocol.SocketIO;
+
+namespace Parley.Protocol.Json;
+
+/// <summary>
+/// The arguments of an event as they came off the wire, for a handler that passes them on: neither parsed nor re-encoded.
+/// As a handler's parameter it takes all arguments from its place on; emitted, each of them is an argument again, binary included.
+/// </summary>
+/// <remarks>Owns its bytes, so it may be kept. Safe to share between threads.</remarks>
+public readonly struct RawArguments
+{
+    private readonly byte[]? _array;
+    private readonly byte[][]? _attachments;
+
+    internal RawArguments(ReadOnlySpan<byte> arguments, byte[][] attachments, int count)
+    {
+        _array = GC.AllocateUninitializedArray<byte>(arguments.Length + 2);
+        _array[0] = (byte)'[';
+        arguments.CopyTo(_array.AsSpan(1));
+        _array[^1] = (byte)']';
+        _attachments = attachments;
+        Count = count;
+    }
+
+    /// <summary>How many arguments there are.</summary>
+    public int Count { get; }
+
+    /// <summary>The arguments as a JSON array in UTF-8, with placeholders for binary.</summary>
+    public ReadOnlySpan<byte> Json => _array is null ? "[]"u8 : _array;
+
+    /// <summary>The arguments as JSON text.</summary>
+    public override string ToString() => Encoding.UTF8.GetString(Json);
+
+    /// <summary>Writes every argument as an element of the array that <paramref name="writer"/> is in.</summary>
+    internal void WriteTo(Utf8JsonWriter writer, List<ReadOnlyMemory<byte>> attachments)
+    {
+        if (Count == 0)
+        {
+            return;
+        }
+
+        if (_attachments is { Length: > 0 } source)
+        {
+            WriteRenumbered(writer, attachments, source);
+            return;
+        }
+
+        // One raw value as far as the writer knows: it checks nothing, and the commas inside are those of the array it is in.
+        writer.WriteRawValue(Json[1..^1], skipInputValidation: true);
+    }
+
+    /// <summary>The same with the numbers of the placeholders moved behind the attachments the packet already has.</summary>
+    private void WriteRenumbered(Utf8JsonWriter writer, List<ReadOnlyMemory<byte>> target, byte[][] source)
+    {
+        var json = Json;
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = writer.Options.MaxDepth });
+        reader.Read();
+        while (reader.Read() && reader.CurrentDepth > 0)
+        {
+            switch (reader.TokenType)
+            {
+                case JsonTokenType.StartObject when Placeholder.Probe(reader, source.Length, out var number) == PlaceholderKind.Attachment:
+                    Placeholder.Write(writer, target.Count);
+                    target.Add(source[number]);
+                    reader.Skip();
+                    break;
+                case JsonTokenType.StartObject:
+                    writer.WriteStartObject();
+                    break;
+                case JsonTokenType.EndObject:
+                    writer.WriteEndObject();
+                    break;
+                case JsonTokenType.StartArray:
+                    writer.WriteStartArray();
+                    break;
+                case JsonTokenType.EndArray:
+                    writer.WriteEndArray();
+                    break;
+                case JsonTokenType.PropertyName:
+                    writer.WritePropertyName(reader.GetString() ?? "");
+                    break;
+                default:
+                    writer.WriteRawValue(json[(int)reader.TokenStartIndex..(int)reader.BytesConsumed], skipInputValidation: true);
+                    break;
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.Buffers.Text;
+using Parley.Protocol.EngineIO;
+using Parley.Protocol.WebSockets;
+
+namespace Parley.Protocol.SocketIO;
+
+/// <summary>Puts a Socket.IO packet together, straight into the Engine.IO message that carries it.</summary>
+/// <remarks>Source: <see href="https://socket.io/docs/v4/socket-io-protocol/#packet-encoding">Socket.IO protocol, packet encoding</see>.</remarks>
+internal static class PacketWriter
+{
+    // "4", the type, "10-", a comma and an ack id of up to 16 digits; the namespace comes on top.
+    private const int MaxFixedHeaderBytes = 32;
+
+    /// <summary>Encodes a packet of text only.</summary>
+    public static EncodedPacket Write(SocketPacketType type, ReadOnlySpan<byte> namespaceName, long ackId, ReadOnlySpan<byte> json) =>
+        Write(type, namespaceName, ackId, json, []);
+
+    /// <summary>Encodes a packet; one with attachments becomes the binary form of its type.</summary>
+    /// <param name="type">Its type in text form.</param>
+    /// <param name="namespaceName">The namespace as UTF-8, <c>/</c> for the root.</param>
+    /// <param name="ackId">The acknowledgement id, or <see cref="PacketHeader.NoAckId"/>.</param>
+    /// <param name="json">The payload, possibly empty.</param>
+    /// <param name="attachments">What the payload's placeholders stand for. Copied, so that the caller may reuse its arrays.</param>
+    public static EncodedPacket Write(
+        SocketPacketType type,
+        ReadOnlySpan<byte> namespaceName,
+        long ackId,
+        ReadOnlySpan<byte> json,
+        ReadOnlySpan<ReadOnlyMemory<byte>> attachments)
+    {
+        Span<byte> header = stackalloc byte[MaxFixedHeaderBytes];
+        var length = 0;
+        header[length++] = (byte)'0' + (byte)EnginePacketType.Message;
+        header[length++] = (byte)('0' + (byte)(attachments.IsEmpty ? type : ToBinary(type)));
+        if (!attachments.IsEmpty)
+        {
+            length += WriteNumber(header[length..], attachments.Length);
+            header[length++] = (byte)'-';
+        }
+
+        var namesNamespace = namespaceName.Length > 1;
+        Span<byte> id = stackalloc byte[20];
+        var idLength = ackId == PacketHeader.NoAckId ? 0 : WriteNumber(id, ackId);
+        var namespaceLength = namesNamespace ? namespaceName.Length + 1 : 0;
+
+        var message = EngineMessage.Allocate(WebSocketOpcode.Text, length + namespaceLength + idLength + json.Length, out var packet);
+        header[..length].CopyTo(packet);
+        packet = packet[length..];
+        if (namesNamespace)
+        {
+            namespaceName.CopyTo(packet);
+            packet[namespaceName.Length] = (byte)',';
+            packet = packet[namespaceLength..];
+        }
+
+        id[..idLength].CopyTo(packet);
+        json.CopyTo(packet[idLength..]);
+        return new EncodedPacket(message, Encode(attachments));
+    }
+
+    private static EngineMessage[] Encode(ReadOnlySpan<ReadOnlyMemory<byte>> attachments)
+    {
+        if (attachments.IsEmpty)
+        {
+            return [];
+        }
+
+        var messages = new EngineMessage[attachments.Length];
+        for (var i = 0; i < messages.Length; i++)
+        {
+            messages[i] = EngineMessage.Binary(attachments[i].Span);
+        }
+
+        return messages;
+    }
+
+    private static SocketPacketType ToBinary(SocketPacketType type) => type switch
+    {
+        SocketPacketType.Event => SocketPacketType.BinaryEvent,
+        SocketPacketType.Ack => SocketPacketType.BinaryAck,
+        _ => throw new ArgumentException($"A packet of type {type} carries no attachments.", nameof(type)),
+    };
+
+    private static int WriteNumber(Span<byte> destination, long value)
+    {
+        Utf8Formatter.TryFormat(value, destination, out var written);
+        return written;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Text.Json;
+
+namespace Parley.Protocol.SocketIO;
+
+/// <summary>What a JSON object in a binary packet turns out to be.</summary>
+internal enum PlaceholderKind : byte
+{
+    /// <summary>An object like any other.</summary>
+    None,
+
+    /// <summary>The place of an attachment that the packet has.</summary>
+    Attachment,
+
+    /// <summary>The place of an attachment that the packet has not: <c>num</c> is missing, no integer or out of range.</summary>
+    Illegal,
+}
+
+/// <summary>The object that stands in JSON for a binary attachment: <c>{"_placeholder":true,"num":0}</c>.</summary>
+/// <remarks>
+/// Source: <see href="https://socket.io/docs/v4/socket-io-protocol/#packet-encoding">Socket.IO protocol, packet encoding</see>.
+/// Its two keys come in either order, since the dictionaries of some clients have none. An object with any other key is data.
+/// </remarks>
+internal static class Placeholder
+{
+    /// <summary>Looks at the object that <paramref name="reader"/> stands on, without moving the caller's reader.</summary>
+    /// <param name="reader">At the start of an object; by value, so that it may run ahead.</param>
+    /// <param name="attachments">How many attachments the packet has.</param>
+    /// <param name="number">Which of them the object stands for.</param>
+    public static PlaceholderKind Probe(Utf8JsonReader reader, int attachments, out int number)
+    {
+        number = -1;
+        var marked = false;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("_placeholder"u8))
+            {
+                reader.Read();
+                if (reader.TokenType != JsonTokenType.True)
+                {
+                    return PlaceholderKind.None;
+                }
+
+                marked = true;
+            }
+            else if (reader.ValueTextEquals("num"u8))
+            {
+                reader.Read();
+                if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
+                {
+                    return marked ? PlaceholderKind.Illegal : PlaceholderKind.None;
+                }
+
+                number = reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var value) ? value : -1;
+            }
+            else
+            {
+                return PlaceholderKind.None;
+            }
+        }
+
+        if (!marked)
+        {
+            return PlaceholderKind.None;
+        }
+
+        return (uint)number < (uint)attachments ? PlaceholderKind.Attachment : PlaceholderKind.Illegal;
+    }
+
+    public static void Write(Utf8JsonWriter writer, int number)
+    {
+        writer.WriteStartObject();
+        writer.WriteBoolean("_placeholder"u8, value: true);
+        writer.WriteNumber("num"u8, number);
+        writer.WriteEndObject();
+    }
+}

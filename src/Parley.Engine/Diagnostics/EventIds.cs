@@ -1,0 +1,15 @@
+namespace Parley.Engine.Diagnostics;
+
+/// <summary>The ids of log messages, one range a part of Parley: engine 1000, transports 2000, sockets 3000.</summary>
+internal static class EventIds
+{
+    public const int SessionClosed = 1000;
+    public const int SendBufferExceeded = 1001;
+    public const int HandshakeRefused = 1002;
+    public const int ServerFull = 1003;
+    public const int AllowRequestFailed = 1004;
+    public const int ReceiverFailed = 1005;
+
+    public const int WebSocketFault = 2000;
+    public const int WriteFailed = 2001;
+}

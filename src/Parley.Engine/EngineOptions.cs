@@ -1,0 +1,96 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Parley.Engine;
+
+/// <summary>
+/// The options of Engine.IO: transports, heartbeat and limits. Defaults are the official server's, except where
+/// <c>docs/differences.md</c> gives a safer one and the reason.
+/// </summary>
+/// <remarks>Source: <see href="https://socket.io/docs/v4/server-options/#low-level-engine-options">Socket.IO documentation, low-level engine options</see>.</remarks>
+public class EngineOptions
+{
+    /// <summary>The path that clients connect to, without the slash they put behind it. Default: <c>/engine.io</c>, for Socket.IO <c>/socket.io</c>.</summary>
+    public string Path { get; set; } = "/engine.io";
+
+    /// <summary>Whether the path ends in a slash on the wire, as all clients send it unless told otherwise. Default: <see langword="true"/>.</summary>
+    public bool AddTrailingSlash { get; set; } = true;
+
+    /// <summary>How clients may connect. Default: polling and WebSocket.</summary>
+    public EngineTransports Transports { get; set; } = EngineTransports.All;
+
+    /// <summary>Whether a polling session may move to WebSocket. Default: <see langword="true"/>.</summary>
+    public bool AllowUpgrades { get; set; } = true;
+
+    /// <summary>Time between a client's answer to a ping and the next ping. Default: 25 s. Range: 100 ms to 1 h.</summary>
+    public TimeSpan PingInterval { get; set; } = TimeSpan.FromSeconds(25);
+
+    /// <summary>Time a client has to answer a ping before it counts as gone. Default: 20 s. Range: 100 ms to 1 h.</summary>
+    public TimeSpan PingTimeout { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Time a client has to finish moving to WebSocket. Default: 10 s. Range: 100 ms to 1 h.</summary>
+    public TimeSpan UpgradeTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Bytes of the largest message accepted, of one polling request and of one polling response; told to clients as <c>maxPayload</c>.
+    /// The official server calls it <c>maxHttpBufferSize</c>. Default: 1,000,000. Range: 16 to 1 GiB.
+    /// </summary>
+    public int MaxPayload { get; set; } = 1_000_000;
+
+    /// <summary>Packets accepted in one polling request. Default: 10,000. Range: 1 to 1,000,000.</summary>
+    public int MaxPacketsPerPayload { get; set; } = 10_000;
+
+    /// <summary>
+    /// Bytes that may wait to be sent on one connection, each packet counted with 64 bytes on top. A client that lets more pile up
+    /// is closed as a slow consumer. Default: 4 MiB. Range: 64 KiB to 1 GiB.
+    /// </summary>
+    public int MaxSendBuffer { get; set; } = 4 * 1024 * 1024;
+
+    /// <summary>Time one write to a client may take before the connection counts as dead. Default: 10 s. Range: 1 s to 1 h.</summary>
+    public TimeSpan SendTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Time a client has to answer a WebSocket close frame before the connection is cut. Default: 5 s. Range: 100 ms to 1 h.</summary>
+    public TimeSpan CloseTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Sessions open at a time; a handshake above it is answered 503. Default: 0, which stands for 80 % of the process's open-files limit and at least 10,000.</summary>
+    public int MaxConnections { get; set; }
+
+    /// <summary>
+    /// Compresses WebSocket messages (permessage-deflate, without context takeover). Off by default: it costs memory and CPU, and secrets
+    /// compressed together with text that an attacker chooses can leak through their size.
+    /// </summary>
+    public bool PerMessageDeflate { get; set; }
+
+    /// <summary>Bytes from which a WebSocket message is compressed. Default: 1,024. Range: 0 to 1 GiB.</summary>
+    public int PerMessageDeflateThreshold { get; set; } = 1024;
+
+    /// <summary>Compresses polling responses by what the client accepts. Off by default, for the reasons <see cref="PerMessageDeflate"/> is.</summary>
+    public bool HttpCompression { get; set; }
+
+    /// <summary>Bytes from which a polling response is compressed. Default: 1,024. Range: 0 to 1 GiB.</summary>
+    public int HttpCompressionThreshold { get; set; } = 1024;
+
+    /// <summary>
+    /// Pages of other origins that may connect, for example <c>https://app.example</c>; <c>*</c> stands for all. The server's own origin
+    /// and the origins of the endpoint's CORS policy are allowed without being listed. Default: none.
+    /// </summary>
+    /// <remarks>Browsers guard neither WebSockets nor simple requests with CORS, so the server has to look at the origin itself.</remarks>
+    public IList<string> AllowedOrigins { get; } = [];
+
+    /// <summary>Whether a request without an Origin header is refused. Off by default, since clients that are no browsers send none.</summary>
+    public bool RequireOrigin { get; set; }
+
+    /// <summary>
+    /// Decides on each request that opens a session, on either transport; not asked again when a session moves to WebSocket.
+    /// Default: none, all are let in. An exception refuses the client.
+    /// </summary>
+    public Func<HttpContext, ValueTask<HandshakeDecision>>? AllowRequest { get; set; }
+
+    /// <summary>
+    /// The cookie that carries the session id for load balancers, set by a handshake over polling. Default: none. The official server's
+    /// cookie is <c>new CookieBuilder { Name = "io", Path = "/", HttpOnly = true, SameSite = SameSiteMode.Lax }</c>.
+    /// </summary>
+    public CookieBuilder? Cookie { get; set; }
+
+    /// <summary>A message for every client, sent with the handshake. Default: none.</summary>
+    public string? InitialPacket { get; set; }
+}

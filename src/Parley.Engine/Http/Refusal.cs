@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Parley.Engine.Http;
+
+/// <summary>The answers to requests that get no further, as the official server words them.</summary>
+/// <remarks>
+/// Polling clients read the code from JSON; a refused WebSocket gets the message as text and always status 400.
+/// Source: <see href="https://socket.io/docs/v4/server-api/#event-connection_error">Socket.IO documentation, connection_error</see>.
+/// </remarks>
+/// <param name="Code">The number clients see.</param>
+/// <param name="Message">The words clients see.</param>
+/// <param name="Status">The HTTP status on polling requests.</param>
+internal sealed record Refusal(int Code, string Message, int Status = StatusCodes.Status400BadRequest)
+{
+    public static Refusal UnknownTransport { get; } = new(0, "Transport unknown");
+
+    public static Refusal UnknownSession { get; } = new(1, "Session ID unknown");
+
+    public static Refusal BadHandshakeMethod { get; } = new(2, "Bad handshake method");
+
+    public static Refusal BadRequest { get; } = new(3, "Bad request");
+
+    public static Refusal Forbidden { get; } = ForbiddenBecause("Forbidden");
+
+    public static Refusal UnsupportedProtocol { get; } = new(5, "Unsupported protocol version");
+
+    public static Refusal ForbiddenBecause(string message) => new(4, message, StatusCodes.Status403Forbidden);
+
+    /// <summary>Answers a polling request.</summary>
+    public Task WriteAsync(HttpContext context)
+    {
+        context.Response.StatusCode = Status;
+        return context.Response.WriteAsJsonAsync(new RefusalBody(Code, Message), RefusalJsonContext.Default.RefusalBody, "application/json");
+    }
+
+    /// <summary>Answers a request for a WebSocket.</summary>
+    public Task WriteToUpgradeAsync(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status400BadRequest;
+        context.Response.ContentType = "text/html";
+        if (HttpProtocol.IsHttp11(context.Request.Protocol))
+        {
+            context.Response.Headers.Connection = "close";
+        }
+
+        context.Response.ContentLength = System.Text.Encoding.UTF8.GetByteCount(Message);
+        return context.Response.WriteAsync(Message);
+    }
+}

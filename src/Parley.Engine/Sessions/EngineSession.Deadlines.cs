@@ -1,0 +1,177 @@
+using Parley.Engine.Scheduling;
+using Parley.Protocol.EngineIO;
+
+namespace Parley.Engine.Sessions;
+
+internal sealed partial class EngineSession
+{
+    private const long Never = long.MaxValue;
+
+    // Times of the server's wheel, in milliseconds. The wheel holds the earliest; a time that moves back is noticed when it calls.
+    private long _heartbeatAt;
+    private long _sendDueAt = Never;
+    private long _closeAt = Never;
+    private long _armedAt = Never;
+    private DeadlineLinks _links;
+    private bool _awaitingPong;
+    private bool _pongDeadlineMoved;
+    private bool _readingPaused;
+
+    ref DeadlineLinks IDeadline.Links => ref _links;
+
+    void IDeadline.OnDue(long now)
+    {
+        DisconnectReason? reason = null;
+        lock (_gate)
+        {
+            _armedAt = Never;
+            if (now >= _sendDueAt)
+            {
+                _sendDueAt = Never;
+                reason = DisconnectReason.TransportError;
+            }
+            else if (now >= _closeAt)
+            {
+                _closeAt = Never;
+                reason = _reason;
+            }
+            else if (now >= _heartbeatAt)
+            {
+                reason = Beat(now);
+            }
+
+            Rearm();
+            if (reason is null)
+            {
+                return;
+            }
+        }
+
+        if (reason != DisconnectReason.PingTimeout)
+        {
+            // Told to end and did not, or takes nothing more: there is nothing left to say to it.
+            Transport.Cut();
+        }
+
+        Abort(reason);
+    }
+
+    /// <summary>Ends all deadlines once the transport is gone.</summary>
+    public void OnTransportGone()
+    {
+        lock (_gate)
+        {
+            _sendDueAt = Never;
+            _closeAt = Never;
+            _heartbeatAt = Never;
+            _armedAt = Never;
+            _server.Wheel.Cancel(this);
+        }
+    }
+
+    /// <summary>Bounds a write that did not complete at once.</summary>
+    public void OnSlowWrite()
+    {
+        lock (_gate)
+        {
+            _sendDueAt = _server.Wheel.Now + (long)_server.Options.SendTimeout.TotalMilliseconds;
+            Rearm();
+        }
+    }
+
+    public void OnSlowWriteDone()
+    {
+        lock (_gate)
+        {
+            _sendDueAt = Never;
+        }
+    }
+
+    /// <summary>Pings, or finds that the last ping was not answered. Under the lock.</summary>
+    private DisconnectReason? Beat(long now)
+    {
+        if (!_awaitingPong)
+        {
+            _queue.Enqueue(EngineMessage.Ping);
+            _awaitingPong = true;
+            _pongDeadlineMoved = false;
+            _heartbeatAt = now + (long)_server.Options.PingTimeout.TotalMilliseconds;
+            StartDrain();
+            return null;
+        }
+
+        if (_readingPaused)
+        {
+            _heartbeatAt = now + (long)_server.Options.PingTimeout.TotalMilliseconds;
+            return null;
+        }
+
+        return DisconnectReason.PingTimeout;
+    }
+
+    private void OnPong()
+    {
+        lock (_gate)
+        {
+            if (_awaitingPong && _state == SessionState.Open)
+            {
+                _awaitingPong = false;
+                _heartbeatAt = _server.Wheel.Now + (long)_server.Options.PingInterval.TotalMilliseconds;
+            }
+        }
+    }
+
+    /// <summary>A client busy sending something large has its answer to a ping behind it, so any packet counts as life, once.</summary>
+    private void RefreshPongDeadline()
+    {
+        if (!Volatile.Read(ref _awaitingPong) || _pongDeadlineMoved)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            if (_awaitingPong && !_pongDeadlineMoved && _state == SessionState.Open)
+            {
+                _pongDeadlineMoved = true;
+                _heartbeatAt = _server.Wheel.Now + (long)_server.Options.PingTimeout.TotalMilliseconds;
+            }
+        }
+    }
+
+    private void PauseReading()
+    {
+        lock (_gate)
+        {
+            _readingPaused = true;
+        }
+    }
+
+    private void ResumeReading()
+    {
+        lock (_gate)
+        {
+            _readingPaused = false;
+            if (_awaitingPong && _state == SessionState.Open)
+            {
+                _heartbeatAt = _server.Wheel.Now + (long)_server.Options.PingTimeout.TotalMilliseconds;
+            }
+        }
+    }
+
+    /// <summary>Has the wheel call at the earliest time, unless it will call before that anyway. Under the lock.</summary>
+    private void Rearm()
+    {
+        var earliest = Math.Min(_heartbeatAt, Math.Min(_sendDueAt, _closeAt));
+        if (earliest == Never)
+        {
+            _armedAt = Never;
+            _server.Wheel.Cancel(this);
+        }
+        else if (earliest < _armedAt)
+        {
+            _armedAt = earliest;
+            _server.Wheel.Schedule(this, earliest);
+        }
+    }
+}

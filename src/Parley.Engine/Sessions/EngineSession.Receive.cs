@@ -1,0 +1,117 @@
+using Parley.Engine.Transports.WebSockets;
+using Parley.Protocol.EngineIO;
+using Parley.Protocol.WebSockets;
+
+namespace Parley.Engine.Sessions;
+
+internal sealed partial class EngineSession
+{
+    private bool _posting;
+    private TaskCompletionSource? _postDone;
+
+    /// <summary>Handles one packet of the client. Called by one reader at a time.</summary>
+    /// <returns>Completes when the next packet may be read.</returns>
+    public ValueTask OnPacketAsync(EnginePacket packet)
+    {
+        if (!IsOpen)
+        {
+            return default;
+        }
+
+        RefreshPongDeadline();
+        switch (packet.Type)
+        {
+            case EnginePacketType.Message:
+                return DeliverAsync(packet);
+            case EnginePacketType.Pong:
+                OnPong();
+                break;
+            case EnginePacketType.Ping:
+                // In Engine.IO v4 the server pings (protocol, "heartbeat"); the other direction is an older client.
+                Abort(DisconnectReason.TransportError);
+                break;
+            case EnginePacketType.Close when Transport.IsPolling:
+                Abort(DisconnectReason.TransportClose);
+                break;
+            default:
+                // The official server ignores them here, too.
+                break;
+        }
+
+        return default;
+    }
+
+    /// <summary>Answers a ping frame of the client (RFC 6455 section 5.5.2), which is none of Engine.IO's pings.</summary>
+    public void SendPong(ReadOnlySpan<byte> payload)
+    {
+        if (Transport is WebSocketTransport transport && transport.TryQueuePong())
+        {
+            Send(EngineMessage.Control(WebSocketOpcode.Pong, payload));
+        }
+    }
+
+    /// <summary>Takes the right to read a POST body.</summary>
+    /// <returns><see langword="false"/> if another one is being read.</returns>
+    public bool TryBeginPost()
+    {
+        lock (_gate)
+        {
+            if (_posting)
+            {
+                return false;
+            }
+
+            return _posting = true;
+        }
+    }
+
+    public void EndPost()
+    {
+        lock (_gate)
+        {
+            _posting = false;
+            _postDone?.TrySetResult();
+            _postDone = null;
+        }
+    }
+
+    /// <summary>Completes when no POST is being read, so that another reader may begin.</summary>
+    public Task WhenPostIsDoneAsync()
+    {
+        lock (_gate)
+        {
+            if (!_posting)
+            {
+                return Task.CompletedTask;
+            }
+
+            _postDone ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _postDone.Task;
+        }
+    }
+
+    private ValueTask DeliverAsync(EnginePacket packet)
+    {
+        if (_receiver is null)
+        {
+            return default;
+        }
+
+        var taken = _receiver.OnMessageAsync(packet.Data, packet.IsBinary);
+        return taken.IsCompletedSuccessfully ? default : WaitAsync(taken);
+    }
+
+    /// <summary>While the receiver takes no more the client's answers stay unread, so they cannot be missed either.</summary>
+    private async ValueTask WaitAsync(ValueTask taken)
+    {
+        PauseReading();
+        try
+        {
+            await taken;
+        }
+        finally
+        {
+            ResumeReading();
+        }
+    }
+}

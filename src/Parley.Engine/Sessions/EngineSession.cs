@@ -1,0 +1,327 @@
+using Microsoft.Extensions.Logging;
+using Parley.Engine.Diagnostics;
+using Parley.Engine.Http;
+using Parley.Engine.Scheduling;
+using Parley.Engine.Transports;
+using Parley.Protocol.EngineIO;
+using Parley.Protocol.SocketIO;
+
+namespace Parley.Engine.Sessions;
+
+/// <summary>
+/// One client's Engine.IO connection: its state, its heartbeat, what waits to be sent to it, and the transport it uses now.
+/// </summary>
+/// <remarks>
+/// Everything mutable below is guarded by <c>_gate</c>, which is held for a few instructions, never across an await, a write or a
+/// callback. One reader at a time calls <see cref="OnPacketAsync"/>: the WebSocket's request, or one POST. One drainer at a time
+/// writes: whoever set <c>_draining</c> owns the transport's output until it is cleared.
+/// </remarks>
+internal sealed partial class EngineSession : EngineConnection, IDeadline
+{
+    private readonly Lock _gate = new();
+    private readonly EngineServer _server;
+    private EngineTransport _transport;
+    private SendQueue _queue;
+    private volatile SessionState _state;
+    private bool _draining;
+    private TaskCompletionSource? _idle;
+    private DisconnectReason _reason = DisconnectReason.ForcedClose;
+    private IEngineReceiver? _receiver;
+
+    public EngineSession(EngineServer server, string id, EngineTransport transport)
+    {
+        _server = server;
+        _transport = transport;
+        Id = id;
+        transport.Session = this;
+        _heartbeatAt = server.Wheel.Now + (long)server.Options.PingInterval.TotalMilliseconds;
+    }
+
+    public override string Id { get; }
+
+    public override string TransportName => Volatile.Read(ref _transport).Name;
+
+    public override long BufferedBytes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _queue.Bytes;
+            }
+        }
+    }
+
+    public EngineServer Server => _server;
+
+    public EngineTransport Transport => Volatile.Read(ref _transport);
+
+    public bool IsOpen => _state == SessionState.Open;
+
+    public override bool SendText(ReadOnlySpan<byte> text) => Send(EngineMessage.Text(EnginePacketType.Message, text));
+
+    public override bool SendBinary(ReadOnlySpan<byte> data) => Send(EngineMessage.Binary(data));
+
+    public override void Close() => Close(DisconnectReason.ForcedClose);
+
+    /// <summary>Starts the heartbeat and hands what is received to <paramref name="receiver"/> from now on.</summary>
+    public void Open(IEngineReceiver receiver)
+    {
+        lock (_gate)
+        {
+            _receiver = receiver;
+            if (_state != SessionState.Closed)
+            {
+                Rearm();
+            }
+        }
+    }
+
+    public bool Send(EngineMessage message)
+    {
+        lock (_gate)
+        {
+            if (_state != SessionState.Open)
+            {
+                return false;
+            }
+
+            _queue.Enqueue(message);
+            if (_queue.Bytes <= _server.Options.MaxSendBuffer)
+            {
+                StartDrain();
+                return true;
+            }
+        }
+
+        return Overflow();
+    }
+
+    /// <summary>Queues a packet and its attachments as one: nothing comes between them, and none of them is left out.</summary>
+    public bool Send(EncodedPacket packet)
+    {
+        if (packet.AttachmentMessages.Length == 0)
+        {
+            return Send(packet.Header);
+        }
+
+        lock (_gate)
+        {
+            if (_state != SessionState.Open)
+            {
+                return false;
+            }
+
+            _queue.Enqueue(packet.Header);
+            foreach (var attachment in packet.AttachmentMessages)
+            {
+                _queue.Enqueue(attachment);
+            }
+
+            if (_queue.Bytes <= _server.Options.MaxSendBuffer)
+            {
+                StartDrain();
+                return true;
+            }
+        }
+
+        return Overflow();
+    }
+
+    /// <summary>Whether a close now would reach the client at once, rather than at its next poll.</summary>
+    public bool CanCloseAtOnce
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _transport.IsWritable || _draining;
+            }
+        }
+    }
+
+    /// <summary>Ends the session after what is queued has been sent, within the transport's time for it.</summary>
+    public void Close(DisconnectReason reason)
+    {
+        lock (_gate)
+        {
+            if (_state != SessionState.Open)
+            {
+                return;
+            }
+
+            _state = SessionState.Closing;
+            _reason = reason;
+            foreach (var message in _transport.Farewell(_queue.Count == 0))
+            {
+                _queue.Enqueue(message);
+            }
+
+            _closeAt = _server.Wheel.Now + (long)_transport.CloseTimeout.TotalMilliseconds;
+            Rearm();
+            StartDrain();
+        }
+
+        Volatile.Read(ref _upgrade)?.Abandon();
+    }
+
+    /// <summary>Ends the session now: what is queued is dropped, and the client is told what its transport can still tell it.</summary>
+    /// <param name="reason">What the receiver is told.</param>
+    /// <param name="closeCode">The WebSocket close code, or 0 to send none.</param>
+    public void Abort(DisconnectReason reason, ushort closeCode = 0)
+    {
+        EngineTransport transport;
+        lock (_gate)
+        {
+            if (_state == SessionState.Closed)
+            {
+                return;
+            }
+
+            _queue.Clear();
+            transport = _transport;
+            if (transport.CloseMessage(closeCode) is { } message && (transport.IsWritable || _draining))
+            {
+                _queue.Enqueue(message);
+            }
+
+            MarkClosed();
+            StartDrain();
+        }
+
+        _server.Logger.SessionClosed(transport.Name, reason.Name);
+        Finish(reason);
+    }
+
+    /// <summary>Takes packets for one write. The caller owns the output, and owns it no longer when this returns 0.</summary>
+    public int TakeBatch(EngineTransport transport, Span<EngineMessage> batch, int maxBytes)
+    {
+        bool closed;
+        lock (_gate)
+        {
+            if (ReferenceEquals(transport, _transport))
+            {
+                var taken = _queue.Take(batch, maxBytes, transport.IsPolling);
+                if (taken > 0)
+                {
+                    return taken;
+                }
+            }
+
+            closed = EndDrain();
+        }
+
+        if (closed)
+        {
+            Finish(_reason);
+        }
+
+        return 0;
+    }
+
+    /// <summary>Gives up the output after a write that took all it was given.</summary>
+    public void ReleaseOutput()
+    {
+        bool closed;
+        lock (_gate)
+        {
+            closed = EndDrain();
+        }
+
+        if (closed)
+        {
+            Finish(_reason);
+        }
+    }
+
+    /// <summary>How many packets are waiting, for a drainer that sizes its batch.</summary>
+    public int QueuedPackets
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _queue.Count;
+            }
+        }
+    }
+
+    /// <summary>Completes when nobody is writing, so that a request that carries the output may end.</summary>
+    public Task WhenOutputIsIdleAsync()
+    {
+        lock (_gate)
+        {
+            if (!_draining)
+            {
+                return Task.CompletedTask;
+            }
+
+            _idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _idle.Task;
+        }
+    }
+
+    private bool Overflow()
+    {
+        // The caller may be in the middle of a broadcast and hold a room's lock, which the end of a session must not run under.
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static session =>
+            {
+                session._server.Logger.SendBufferExceeded(session._server.Options.MaxSendBuffer);
+                session.Abort(DisconnectReason.SlowConsumer, closeCode: 1008);
+            },
+            this,
+            preferLocal: false);
+        return false;
+    }
+
+    /// <summary>Has the transport write, if something waits, nobody is at it, and it can. Under the lock.</summary>
+    private void StartDrain()
+    {
+        if (!_draining && _queue.Count > 0 && _transport.IsWritable)
+        {
+            _draining = true;
+            _transport.StartDrain();
+        }
+    }
+
+    /// <summary>Ends a drain and starts the next one if more came. Under the lock.</summary>
+    /// <returns>Whether the session was closing and has now sent everything, so that it is over.</returns>
+    private bool EndDrain()
+    {
+        _draining = false;
+        _sendDueAt = Never;
+        StartDrain();
+        if (_draining)
+        {
+            return false;
+        }
+
+        _idle?.TrySetResult();
+        _idle = null;
+        if (_state != SessionState.Closing || _queue.Count > 0)
+        {
+            return false;
+        }
+
+        MarkClosed();
+        return true;
+    }
+
+    /// <summary>Under the lock. From here on the wheel only bounds the transport's own goodbye.</summary>
+    private void MarkClosed()
+    {
+        _state = SessionState.Closed;
+        _heartbeatAt = Never;
+        _closeAt = _transport.IsPolling ? Never : _server.Wheel.Now + (long)_transport.CloseTimeout.TotalMilliseconds;
+        Rearm();
+    }
+
+    /// <summary>The part of closing that must not run under the lock. Once for each session.</summary>
+    private void Finish(DisconnectReason reason)
+    {
+        _server.Sessions.Remove(this);
+        Volatile.Read(ref _upgrade)?.Abandon();
+        _receiver?.OnClose(reason);
+    }
+}

@@ -1,0 +1,97 @@
+using Parley.Protocol.EngineIO;
+
+namespace Parley.Engine.Sessions;
+
+/// <summary>
+/// What waits to be sent to one client: a ring that is allocated at first use and given up again after a peak.
+/// Belongs to one <see cref="EngineSession"/> and is used under its lock.
+/// </summary>
+internal struct SendQueue
+{
+    /// <summary>Counted on top of each packet's bytes, so that a flood of empty packets is bounded, too.</summary>
+    private const int OverheadBytes = 64;
+
+    private const int InitialCapacity = 4;
+    private const int MaxKeptCapacity = 64;
+
+    private EngineMessage[]? _ring;
+    private int _head;
+
+    public int Count { get; private set; }
+
+    /// <summary>The bytes of all packets waiting, with what is counted on top.</summary>
+    public long Bytes { get; private set; }
+
+    public void Enqueue(EngineMessage message)
+    {
+        if (_ring is null || Count == _ring.Length)
+        {
+            Grow();
+        }
+
+        _ring![(_head + Count) & (_ring.Length - 1)] = message;
+        Count++;
+        Bytes += message.Frame.Length + OverheadBytes;
+    }
+
+    /// <summary>
+    /// Takes packets from the front for one write: as many as fit into <paramref name="batch"/> and <paramref name="maxBytes"/>,
+    /// and at least one.
+    /// </summary>
+    /// <param name="batch">Receives the packets.</param>
+    /// <param name="maxBytes">What they may come to, as polling payload or as frames.</param>
+    /// <param name="forPolling">Which of the two forms is counted. Frames of WebSocket control packets are skipped for polling.</param>
+    /// <returns>How many packets were taken.</returns>
+    public int Take(Span<EngineMessage> batch, int maxBytes, bool forPolling)
+    {
+        var taken = 0;
+        long bytes = 0;
+        while (Count > 0 && taken < batch.Length)
+        {
+            var message = _ring![_head];
+            bytes += forPolling ? message.PollingLength + 1 : message.Frame.Length;
+            if (taken > 0 && bytes > maxBytes)
+            {
+                break;
+            }
+
+            if (!forPolling || !message.IsControlFrame)
+            {
+                batch[taken++] = message;
+            }
+
+            _ring[_head] = null!;
+            _head = (_head + 1) & (_ring.Length - 1);
+            Count--;
+            Bytes -= message.Frame.Length + OverheadBytes;
+        }
+
+        if (Count == 0 && _ring?.Length > MaxKeptCapacity)
+        {
+            _ring = null;
+            _head = 0;
+        }
+
+        return taken;
+    }
+
+    public void Clear()
+    {
+        _ring = null;
+        _head = 0;
+        Count = 0;
+        Bytes = 0;
+    }
+
+    private void Grow()
+    {
+        var ring = new EngineMessage[_ring is null ? InitialCapacity : _ring.Length * 2];
+        for (var i = 0; i < Count; i++)
+        {
+            ring[i] = _ring![(_head + i) & (_ring.Length - 1)];
+        }
+
+        _ring = ring;
+        _head = 0;
+    }
+}

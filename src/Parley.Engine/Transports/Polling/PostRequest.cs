@@ -1,0 +1,164 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Parley.Engine.Sessions;
+using Parley.Protocol.EngineIO;
+
+namespace Parley.Engine.Transports.Polling;
+
+/// <summary>A POST of the polling transport: packets from the client, handled in order before it is answered <c>ok</c>.</summary>
+internal static class PostRequest
+{
+    /// <summary>A long payload lets other sessions run after this many packets.</summary>
+    private const int PacketsPerTurn = 64;
+
+    private static readonly byte[] Ok = "ok"u8.ToArray();
+
+    public static async Task HandleAsync(HttpContext context, EngineSession session)
+    {
+        if (context.Request.ContentType?.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase) == true)
+        {
+            // The binary payloads of Engine.IO v3; in v4 binary travels as base64 text.
+            session.Abort(DisconnectReason.TransportError);
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return;
+        }
+
+        if (context.Request.Headers.ContentEncoding.Count > 0)
+        {
+            // Inflating what a client sends would undo the limit on its size, and no client compresses.
+            context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
+            return;
+        }
+
+        if (!session.TryBeginPost())
+        {
+            session.Abort(DisconnectReason.TransportError);
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return;
+        }
+
+        int status;
+        try
+        {
+            status = await ReceiveAsync(context, session);
+        }
+        catch (BadHttpRequestException exception)
+        {
+            session.Abort(DisconnectReason.TransportError);
+            status = exception.StatusCode;
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException)
+        {
+            session.Abort(DisconnectReason.TransportError);
+            return;
+        }
+        finally
+        {
+            // Before the answer leaves: its client may post again before this method has come to its end.
+            session.EndPost();
+        }
+
+        context.Response.StatusCode = status;
+        if (status == StatusCodes.Status200OK)
+        {
+            context.Response.ContentType = "text/html";
+            context.Response.ContentLength = Ok.Length;
+            await context.Response.Body.WriteAsync(Ok);
+        }
+    }
+
+    private static async Task<int> ReceiveAsync(HttpContext context, EngineSession session)
+    {
+        var maxBytes = session.Server.Options.MaxPayload;
+        if (context.Request.ContentLength > maxBytes)
+        {
+            return StatusCodes.Status413PayloadTooLarge;
+        }
+
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = maxBytes + 1L;
+        }
+
+        var reader = context.Request.BodyReader;
+        if (await ReadBodyAsync(reader, maxBytes) is not { } body)
+        {
+            return StatusCodes.Status413PayloadTooLarge;
+        }
+
+        if (body.IsSingleSegment)
+        {
+            await HandlePacketsAsync(session, body.First);
+        }
+        else
+        {
+            var length = (int)body.Length;
+            var copy = ArrayPool<byte>.Shared.Rent(length);
+            try
+            {
+                body.CopyTo(copy);
+                await HandlePacketsAsync(session, copy.AsMemory(0, length));
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(copy);
+            }
+        }
+
+        reader.AdvanceTo(body.End);
+        return StatusCodes.Status200OK;
+    }
+
+    /// <summary>Reads to the end of the body and leaves it in the reader, or gives up as soon as it is too long.</summary>
+    private static async Task<ReadOnlySequence<byte>?> ReadBodyAsync(PipeReader reader, int maxBytes)
+    {
+        while (true)
+        {
+            var result = await reader.ReadAsync();
+            if (result.Buffer.Length > maxBytes)
+            {
+                reader.AdvanceTo(result.Buffer.End);
+                return null;
+            }
+
+            if (result.IsCompleted)
+            {
+                return result.Buffer;
+            }
+
+            reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+        }
+    }
+
+    private static async Task HandlePacketsAsync(EngineSession session, ReadOnlyMemory<byte> body)
+    {
+        var payload = new PayloadReader(body, session.Server.Options.MaxPacketsPerPayload);
+        for (var packets = 1; session.IsOpen && TryHandleNext(session, ref payload, out var handled); packets++)
+        {
+            await handled;
+            if (packets % PacketsPerTurn == 0)
+            {
+                await Task.Yield();
+            }
+        }
+    }
+
+    private static bool TryHandleNext(EngineSession session, ref PayloadReader payload, out ValueTask handled)
+    {
+        if (payload.TryRead(out var packet, out var error))
+        {
+            handled = session.OnPacketAsync(packet);
+            return true;
+        }
+
+        if (error != PayloadError.None)
+        {
+            session.Abort(DisconnectReason.ParseError);
+        }
+
+        handled = default;
+        return false;
+    }
+}

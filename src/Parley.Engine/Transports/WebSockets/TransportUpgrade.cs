@@ -1,0 +1,208 @@
+using Parley.Engine.Http;
+using Parley.Engine.Scheduling;
+using Parley.Engine.Sessions;
+using Parley.Protocol.EngineIO;
+
+namespace Parley.Engine.Transports.WebSockets;
+
+/// <summary>
+/// Moves a session from polling to a WebSocket without losing, doubling or reordering a packet:
+/// <code>
+///   client                          server
+///     │── WebSocket, sid ──────────►│  accepted, not yet the transport
+///     │── 2probe ──────────────────►│
+///     │◄────────────────── 3probe ──│  from here on a waiting poll comes back with a noop,
+///     │◄── 6 (to the waiting GET) ──│  so that the client can stop polling
+///     │── 5 ───────────────────────►│  the WebSocket becomes the transport; what is queued leaves over it
+/// </code>
+/// Any other packet, the end of the connection, or <see cref="EngineOptions.UpgradeTimeout"/> ends the attempt, and polling goes on.
+/// </summary>
+/// <remarks>Source: <see href="https://socket.io/docs/v4/engine-io-protocol/#upgrade">Engine.IO protocol, upgrade</see>.</remarks>
+internal sealed class TransportUpgrade : IDeadline
+{
+    private readonly EngineServer _server;
+    private readonly EngineSession _session;
+    private readonly WebSocketTransport _transport;
+    private readonly Lock _gate = new();
+    private readonly long _dueAt;
+
+    // Under _gate; the attempt is over once, by success, by fault, or because it was given up.
+    private long _cutAt = long.MaxValue;
+    private bool _probed;
+    private DeadlineLinks _links;
+    private bool _over;
+
+    private TransportUpgrade(EngineServer server, EngineSession session, WebSocketTransport transport)
+    {
+        _server = server;
+        _session = session;
+        _transport = transport;
+        _dueAt = server.Wheel.Now + (long)server.Options.UpgradeTimeout.TotalMilliseconds;
+    }
+
+    ref DeadlineLinks IDeadline.Links => ref _links;
+
+    /// <summary>Runs the attempt and, if it succeeds, the connection until its end.</summary>
+    public static async Task RunAsync(EngineServer server, EngineSession session, WebSocketTransport transport)
+    {
+        using var receiver = new WebSocketReceiver(transport, server);
+        var upgrade = new TransportUpgrade(server, session, transport);
+        if (session.TryBeginUpgrade(upgrade))
+        {
+            var completed = false;
+            try
+            {
+                completed = await upgrade.ProbeAsync(receiver);
+            }
+            catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
+            {
+                // The connection broke; polling goes on.
+            }
+
+            var wasGivenUp = !upgrade.TryEnd();
+            if (completed && !wasGivenUp && session.TryCompleteUpgrade(transport))
+            {
+                await receiver.RunAsync(session);
+                return;
+            }
+
+            session.EndUpgrade(upgrade);
+            if (wasGivenUp)
+            {
+                return;
+            }
+        }
+
+        await CloseProbeAsync(transport);
+    }
+
+    /// <summary>Ends the attempt because its session has ended.</summary>
+    public void Abandon()
+    {
+        lock (_gate)
+        {
+            if (!_over)
+            {
+                GiveUp();
+            }
+        }
+    }
+
+    /// <summary>Every tick after the probe: frees a poll that came since. At the end of its time: gives up.</summary>
+    public void OnDue(long now)
+    {
+        bool cut;
+        lock (_gate)
+        {
+            cut = now >= _cutAt;
+            if (!_over && now >= _dueAt)
+            {
+                GiveUp();
+            }
+            else if (!_over)
+            {
+                _server.Wheel.Schedule(this, _probed ? now + DeadlineWheel.TickMilliseconds : _dueAt);
+            }
+        }
+
+        if (cut)
+        {
+            _transport.Cut();
+        }
+        else
+        {
+            _session.ReleasePoll();
+        }
+    }
+
+    /// <summary>
+    /// Says goodbye and gives the client a moment to answer, which is what ends the reading task. Under the lock. Nobody else writes
+    /// to this connection any more, and the session is free for another attempt.
+    /// </summary>
+    private void GiveUp()
+    {
+        _over = true;
+        _cutAt = _server.Wheel.Now + (long)_server.Options.CloseTimeout.TotalMilliseconds;
+        _server.Wheel.Schedule(this, _cutAt);
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static upgrade =>
+            {
+                upgrade._session.EndUpgrade(upgrade);
+                _ = CloseProbeAsync(upgrade._transport);
+            },
+            this,
+            preferLocal: false);
+    }
+
+    private async Task<bool> ProbeAsync(WebSocketReceiver receiver)
+    {
+        lock (_gate)
+        {
+            if (!_over)
+            {
+                _server.Wheel.Schedule(this, _dueAt);
+            }
+        }
+
+        if (await receiver.ReadProbePacketAsync() is not { Type: EnginePacketType.Ping, IsProbe: true })
+        {
+            return false;
+        }
+
+        await _transport.Stream.WriteAsync(EngineMessage.Text(EnginePacketType.Pong, "probe"u8).Frame);
+        OnProbed();
+        if (await receiver.ReadProbePacketAsync() is not { Type: EnginePacketType.Upgrade })
+        {
+            return false;
+        }
+
+        // A well-behaved client has none open; the packets of one that has come first.
+        await _session.WhenPostIsDoneAsync();
+        return true;
+    }
+
+    private void OnProbed()
+    {
+        lock (_gate)
+        {
+            if (_over)
+            {
+                return;
+            }
+
+            _probed = true;
+            _server.Wheel.Schedule(this, _server.Wheel.Now + DeadlineWheel.TickMilliseconds);
+        }
+
+        _session.ReleasePoll();
+    }
+
+    /// <summary>Ends the attempt from the reading side, and all of its deadlines.</summary>
+    /// <returns><see langword="false"/> if it was given up before.</returns>
+    private bool TryEnd()
+    {
+        lock (_gate)
+        {
+            _server.Wheel.Cancel(this);
+            if (_over)
+            {
+                return false;
+            }
+
+            return _over = true;
+        }
+    }
+
+    /// <summary>Tells the client that this connection will not carry its session; the session itself is not touched.</summary>
+    public static async Task CloseProbeAsync(WebSocketTransport transport)
+    {
+        try
+        {
+            await transport.Stream.WriteAsync(WebSocketTransport.CloseFrame(0).Frame);
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        {
+            // It is gone already, which is all that was wanted.
+        }
+    }
+}

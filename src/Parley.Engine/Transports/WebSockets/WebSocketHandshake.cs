@@ -1,0 +1,61 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Parley.Engine.Http;
+using Parley.Protocol.WebSockets;
+
+namespace Parley.Engine.Transports.WebSockets;
+
+/// <summary>
+/// Turns a request into a WebSocket: 101 over an HTTP/1.1 upgrade, 200 over an HTTP/2 extended CONNECT. Both leave a plain duplex
+/// stream, on which the frames are ours.
+/// </summary>
+/// <remarks>Source: RFC 6455 section 4.2, RFC 8441 section 5.</remarks>
+internal static class WebSocketHandshake
+{
+    private const string Version = "13";
+
+    /// <summary>Accepts the request.</summary>
+    /// <returns>The transport, or <see langword="null"/> if the request was answered with an error instead.</returns>
+    public static async Task<WebSocketTransport?> AcceptAsync(HttpContext context, EngineServer server)
+    {
+        var request = context.Request;
+        var connect = context.Features.Get<IHttpExtendedConnectFeature>();
+        var isHttp2 = connect is { IsExtendedConnect: true };
+        if (request.Headers.SecWebSocketVersion != Version)
+        {
+            context.Response.Headers.SecWebSocketVersion = Version;
+            await new Refusal(3, "Missing or invalid Sec-WebSocket-Version header").WriteToUpgradeAsync(context);
+            return null;
+        }
+
+        if (!isHttp2)
+        {
+            if (!WebSocketHandshakeKey.TryComputeAccept(request.Headers.SecWebSocketKey, out var accept))
+            {
+                await new Refusal(3, "Missing or invalid Sec-WebSocket-Key header").WriteToUpgradeAsync(context);
+                return null;
+            }
+
+            context.Response.Headers.SecWebSocketAccept = accept;
+            context.Response.Headers.Upgrade = "websocket";
+            context.Response.Headers.Connection = "Upgrade";
+        }
+
+        if (WebSocketHandshakeKey.FirstSubprotocol(request.Headers.SecWebSocketProtocol) is { } subprotocol)
+        {
+            context.Response.Headers.SecWebSocketProtocol = subprotocol;
+        }
+
+        var deflates = false;
+        if (server.Options.PerMessageDeflate && WebSocketDeflate.TryNegotiate(request.Headers.SecWebSocketExtensions, out var extensions))
+        {
+            context.Response.Headers.SecWebSocketExtensions = extensions;
+            deflates = true;
+        }
+
+        context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
+        var stream = isHttp2 ? await connect!.AcceptAsync() : await context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
+        return new WebSocketTransport(server, context, stream, deflates);
+    }
+}

@@ -1,0 +1,271 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using Parley.Engine.Diagnostics;
+using Parley.Engine.Http;
+using Parley.Engine.Sessions;
+using Parley.Protocol.EngineIO;
+using Parley.Protocol.WebSockets;
+
+namespace Parley.Engine.Transports.WebSockets;
+
+/// <summary>
+/// The reading side of a WebSocket, run by its request's task. A buffer is rented when bytes have arrived and given back when all
+/// of them are handled, so an idle connection holds none.
+/// </summary>
+internal sealed class WebSocketReceiver : IDisposable
+{
+    private const int MinBufferBytes = 4 * 1024;
+    private const int MaxFirstBufferBytes = 64 * 1024;
+
+    private readonly WebSocketTransport _transport;
+    private readonly EngineServer _server;
+    private readonly WebSocketMessageReader _reader;
+    private byte[]? _buffer;
+    private int _start;
+    private int _end;
+    private bool _peerHasClosed;
+
+    // The first buffer of the next burst has the size that this one came to need.
+    private int _firstBufferBytes = MinBufferBytes;
+
+    public WebSocketReceiver(WebSocketTransport transport, EngineServer server)
+    {
+        _transport = transport;
+        _server = server;
+        _reader = new WebSocketMessageReader(server.Options.MaxPayload, deflate: transport.Deflates);
+    }
+
+    /// <summary>Reads until the connection ends, and hands every packet to the session.</summary>
+    public async Task RunAsync(EngineSession session)
+    {
+        try
+        {
+            // What the upgrade left in the buffer comes first.
+            while (await HandleBufferedAsync(session) && await FillAsync())
+            {
+            }
+
+            session.Abort(DisconnectReason.TransportClose);
+            await DiscardAsync();
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            _transport.OnPeerGone();
+            session.Abort(DisconnectReason.TransportClose);
+        }
+        finally
+        {
+            await session.WhenOutputIsIdleAsync();
+            session.OnTransportGone();
+        }
+    }
+
+    /// <summary>Reads the next text message while the connection is only probed.</summary>
+    /// <returns>The packet's type and whether its data is <c>probe</c>, or <see langword="null"/> at the end or for anything else.</returns>
+    public async Task<(EnginePacketType Type, bool IsProbe)?> ReadProbePacketAsync()
+    {
+        while (true)
+        {
+            var status = TryReadProbePacket(out var packet);
+            if (status != WebSocketReadStatus.NeedMore)
+            {
+                return packet;
+            }
+
+            if (!await FillAsync())
+            {
+                return null;
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        _reader.Dispose();
+        ReturnBuffer();
+    }
+
+    private WebSocketReadStatus TryReadProbePacket(out (EnginePacketType Type, bool IsProbe)? packet)
+    {
+        packet = null;
+        while (true)
+        {
+            var status = _reader.TryRead(_buffer.AsSpan(_start, _end - _start), out var consumed, out _, out var message, out _);
+            _start += consumed;
+            if (status == WebSocketReadStatus.Message && message.Opcode is WebSocketOpcode.Ping or WebSocketOpcode.Pong)
+            {
+                // A proxy looking whether the connection lives; nobody waits for the answer within the time a probe takes.
+                continue;
+            }
+
+            if (status == WebSocketReadStatus.Message
+                && message.Opcode == WebSocketOpcode.Text
+                && EnginePacket.TryReadText(message.Payload, out var read))
+            {
+                packet = (read.Type, read.Data.SequenceEqual("probe"u8));
+            }
+
+            return status;
+        }
+    }
+
+    /// <summary>
+    /// Reads on after a fault until the peer has closed, too, or the session's time for it is up. A connection closed with bytes
+    /// unread is reset, and a reset can overtake the close frame that says why.
+    /// </summary>
+    private async ValueTask DiscardAsync()
+    {
+        if (_peerHasClosed)
+        {
+            return;
+        }
+
+        do
+        {
+            _start = _end = 0;
+        }
+        while (await FillAsync());
+    }
+
+    /// <summary>Waits for bytes, then reads as many as the buffer takes.</summary>
+    /// <returns><see langword="false"/> at the end of the stream.</returns>
+    private async ValueTask<bool> FillAsync()
+    {
+        if (_start == _end)
+        {
+            ReturnBuffer();
+
+            // Waits without holding a buffer: a read of nothing completes when there is something.
+            _ = await _transport.Stream.ReadAsync(Memory<byte>.Empty);
+        }
+
+        _buffer ??= ArrayPool<byte>.Shared.Rent(_firstBufferBytes);
+        var read = await _transport.Stream.ReadAsync(_buffer.AsMemory(_end));
+        _end += read;
+        if (read == 0)
+        {
+            _peerHasClosed = true;
+            _transport.OnPeerGone();
+        }
+
+        return read > 0;
+    }
+
+    /// <summary>Handles every complete message in the buffer.</summary>
+    /// <returns><see langword="false"/> when nothing more is to be read.</returns>
+    private async ValueTask<bool> HandleBufferedAsync(EngineSession session)
+    {
+        while (_start < _end)
+        {
+            var step = HandleNext(session, out var handled);
+            if (!handled.IsCompletedSuccessfully)
+            {
+                await handled;
+            }
+
+            if (step != Step.Next)
+            {
+                return step == Step.ReadMore;
+            }
+        }
+
+        return true;
+    }
+
+    private Step HandleNext(EngineSession session, out ValueTask handled)
+    {
+        handled = default;
+        var status = _reader.TryRead(_buffer.AsSpan(_start, _end - _start), out var consumed, out var needed, out var message, out var fault);
+        _start += consumed;
+        switch (status)
+        {
+            case WebSocketReadStatus.NeedMore:
+                MakeRoom(needed);
+                return Step.ReadMore;
+            case WebSocketReadStatus.Fault:
+                _server.Logger.WebSocketFault(fault.Describe());
+                session.Abort(DisconnectReason.TransportError, fault.CloseCode());
+                return Step.Stop;
+            default:
+                return HandleMessage(session, message, out handled);
+        }
+    }
+
+    private Step HandleMessage(EngineSession session, WebSocketMessage message, out ValueTask handled)
+    {
+        handled = default;
+        switch (message.Opcode)
+        {
+            case WebSocketOpcode.Text when EnginePacket.TryReadText(message.Payload, out var packet):
+                handled = session.OnPacketAsync(packet);
+                return Step.Next;
+            case WebSocketOpcode.Text:
+                session.Abort(DisconnectReason.ParseError);
+                return Step.Next;
+            case WebSocketOpcode.Binary:
+                handled = session.OnPacketAsync(EnginePacket.Binary(message.Payload));
+                return Step.Next;
+            case WebSocketOpcode.Ping:
+                session.SendPong(message.Payload);
+                return Step.Next;
+            case WebSocketOpcode.Pong:
+                return Step.Next;
+            default:
+                // RFC 6455 section 5.5.1: a close frame is answered with one, with the same code.
+                _peerHasClosed = true;
+                session.Abort(DisconnectReason.TransportClose, CloseCodeOf(message.Payload));
+                return Step.Stop;
+        }
+    }
+
+    private static ushort CloseCodeOf(ReadOnlySpan<byte> payload) =>
+        payload.Length < 2 ? (ushort)0 : BinaryPrimitives.ReadUInt16BigEndian(payload);
+
+    /// <summary>
+    /// Makes room behind a frame that is not complete: moved to the front, and the buffer doubled if it is full. It never grows by
+    /// what a header claims, only by what has arrived.
+    /// </summary>
+    private void MakeRoom(int needed)
+    {
+        var length = _end - _start;
+        if (_buffer is null || length == 0)
+        {
+            return;
+        }
+
+        if (_start > 0)
+        {
+            _buffer.AsSpan(_start, length).CopyTo(_buffer);
+            _start = 0;
+            _end = length;
+        }
+
+        if (_end == _buffer.Length || needed > _buffer.Length)
+        {
+            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(MinBufferBytes, Math.Min(Math.Max(needed, length + 1), _buffer.Length * 2)));
+            _buffer.AsSpan(0, length).CopyTo(larger);
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = larger;
+            _firstBufferBytes = Math.Min(larger.Length, MaxFirstBufferBytes);
+        }
+    }
+
+    private void ReturnBuffer()
+    {
+        if (_buffer is not null)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = null;
+        }
+
+        _start = 0;
+        _end = 0;
+    }
+
+    private enum Step
+    {
+        Next,
+        ReadMore,
+        Stop,
+    }
+}

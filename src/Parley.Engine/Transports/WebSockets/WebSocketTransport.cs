@@ -1,0 +1,213 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using Microsoft.AspNetCore.Http;
+using Parley.Engine.Diagnostics;
+using Parley.Engine.Http;
+using Parley.Protocol.EngineIO;
+using Parley.Protocol.WebSockets;
+
+namespace Parley.Engine.Transports.WebSockets;
+
+/// <summary>
+/// A WebSocket: frames of our own over the stream that the handshake left. The request's task reads (<see cref="WebSocketReceiver"/>);
+/// writing is the session's drain, which runs on the pool, here, and belongs to one thread at a time.
+/// </summary>
+internal sealed class WebSocketTransport(EngineServer server, HttpContext context, Stream stream, bool deflates) : EngineTransport, IThreadPoolWorkItem
+{
+    /// <summary>Frames up to this many bytes leave in one write. Larger ones gain nothing by being copied together.</summary>
+    private const int MaxBatchBytes = 16 * 1024;
+
+    private const int MaxBatchPackets = 256;
+
+    [ThreadStatic]
+    private static EngineMessage[]? t_batch;
+
+    /// <summary>Pings are answered one by one, but a peer that sends more than it reads gets no more answers than this.</summary>
+    private const int MaxPongsQueued = 32;
+
+    private bool _peerIsGone;
+    private int _pongsQueued;
+
+    public override string Name => "websocket";
+
+    public override bool IsPolling => false;
+
+    public override TimeSpan CloseTimeout => server.Options.CloseTimeout;
+
+    public override bool IsWritable => true;
+
+    public Stream Stream => stream;
+
+    /// <summary>Whether messages of the client may be compressed.</summary>
+    public bool Deflates => deflates;
+
+    public override void StartDrain() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
+
+    public override EngineMessage[] Farewell(bool queueIsEmpty) => [CloseFrame(0)];
+
+    public override EngineMessage? CloseMessage(ushort closeCode) => _peerIsGone ? null : CloseFrame(closeCode);
+
+    /// <summary>A close frame with a code, or the empty one that the official server ends with.</summary>
+    public static EngineMessage CloseFrame(ushort closeCode)
+    {
+        if (closeCode == 0)
+        {
+            return EngineMessage.Control(WebSocketOpcode.Close, default);
+        }
+
+        Span<byte> payload = stackalloc byte[2];
+        BinaryPrimitives.WriteUInt16BigEndian(payload, closeCode);
+        return EngineMessage.Control(WebSocketOpcode.Close, payload);
+    }
+
+    public override void Cut()
+    {
+        _peerIsGone = true;
+        context.Abort();
+    }
+
+    /// <summary>Notes that the peer can no longer be told anything. Called by the reader.</summary>
+    public void OnPeerGone() => _peerIsGone = true;
+
+    /// <summary>Counts a pong that is about to be queued.</summary>
+    /// <returns><see langword="false"/> if enough are waiting.</returns>
+    public bool TryQueuePong()
+    {
+        if (Volatile.Read(ref _pongsQueued) >= MaxPongsQueued)
+        {
+            return false;
+        }
+
+        Interlocked.Increment(ref _pongsQueued);
+        return true;
+    }
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        while (TryStartWrite(out var write))
+        {
+            if (!write.IsCompletedSuccessfully)
+            {
+                _ = DrainSlowlyAsync(write);
+                return;
+            }
+        }
+    }
+
+    /// <summary>Goes on with a drain whose write had to wait for the client.</summary>
+    private async Task DrainSlowlyAsync(ValueTask write)
+    {
+        try
+        {
+            do
+            {
+                if (!write.IsCompletedSuccessfully)
+                {
+                    Session.OnSlowWrite();
+                    await write;
+                    Session.OnSlowWriteDone();
+                }
+            }
+            while (TryStartWrite(out write));
+        }
+        catch (Exception exception)
+        {
+            OnWriteFailed(exception);
+        }
+    }
+
+    private bool TryStartWrite(out ValueTask write)
+    {
+        var batch = t_batch ??= new EngineMessage[MaxBatchPackets];
+        var taken = Session.TakeBatch(this, batch, MaxBatchBytes);
+        if (taken == 0)
+        {
+            write = default;
+            return false;
+        }
+
+        try
+        {
+            write = WriteAsync(batch.AsSpan(0, taken));
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or InvalidOperationException or ObjectDisposedException)
+        {
+            // The stream fails in its own ways once its connection is gone, some of them before there is a task to carry it.
+            write = ValueTask.FromException(exception);
+        }
+        finally
+        {
+            batch.AsSpan(0, taken).Clear();
+        }
+
+        return true;
+    }
+
+    /// <summary>Writes packets with one call to the stream.</summary>
+    private ValueTask WriteAsync(ReadOnlySpan<EngineMessage> batch)
+    {
+        if (batch.Length == 1)
+        {
+            return stream.WriteAsync(FrameOf(batch[0]));
+        }
+
+        var buffer = ArrayPool<byte>.Shared.Rent(MaxBatchBytes);
+        var length = 0;
+        foreach (var message in batch)
+        {
+            var frame = FrameOf(message);
+            frame.Span.CopyTo(buffer.AsSpan(length));
+            length += frame.Length;
+        }
+
+        var write = stream.WriteAsync(buffer.AsMemory(0, length));
+        if (!write.IsCompletedSuccessfully)
+        {
+            return ReturnAfterAsync(write, buffer);
+        }
+
+        ArrayPool<byte>.Shared.Return(buffer);
+        return default;
+    }
+
+    private static async ValueTask ReturnAfterAsync(ValueTask write, byte[] buffer)
+    {
+        try
+        {
+            await write;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private ReadOnlyMemory<byte> FrameOf(EngineMessage message)
+    {
+        if (message.Opcode == WebSocketOpcode.Pong)
+        {
+            Interlocked.Decrement(ref _pongsQueued);
+        }
+
+        return deflates && !message.IsControlFrame && message.Packet.Length >= server.Options.PerMessageDeflateThreshold
+            ? Deflate(message)
+            : message.Frame;
+    }
+
+    private static byte[] Deflate(EngineMessage message)
+    {
+        var payload = WebSocketDeflate.Compress(message.Packet);
+        var frame = new byte[WebSocketFrameWriter.HeaderLength(payload.Length) + payload.Length];
+        var header = WebSocketFrameWriter.WriteHeader(frame, message.Opcode, payload.Length, compressed: true);
+        payload.CopyTo(frame, header);
+        return frame;
+    }
+
+    private void OnWriteFailed(Exception exception)
+    {
+        server.Logger.WriteFailed(exception);
+        _peerIsGone = true;
+        Session.Abort(DisconnectReason.TransportError);
+        Session.ReleaseOutput();
+    }
+}

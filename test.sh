@@ -11,7 +11,6 @@ debian_packages=(chromium python3-socketio python3-requests python3-websocket py
 # Compilers and build nodes that stay for the next build would outlive this run.
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=false
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
-export CONFIGURATION=Release
 
 # Every process of a suite inherits this mark, also one that left its process group, as browsers and servers do.
 mark=PARLEY_TEST_RUN=$$-$RANDOM
@@ -66,7 +65,7 @@ run_dotnet_suites() {
   local project name
   for project in $(sed -n 's/.*<Project Path="\([^"]*\)".*/\1/p' Parley.slnx | xargs grep -l 'Include="xunit.v3"'); do
     name=$(basename "$project" .csproj)
-    run "$name" dotnet "${project%/*}/bin/Release/net10.0/$name.dll" -noLogo -noColor -noAutoReporters -ctrf "$results/$name.json" || true
+    run "$name" dotnet "${project%/*}/bin/Release/net10.0/$name.dll" -noLogo -noColor -noAutoReporters -longRunning 60 -ctrf "$results/$name.json" || true
   done
 }
 
@@ -76,7 +75,8 @@ run_conformance_suite() {
   if [[ ! $folder/node_modules/.package-lock.json -nt $folder/package-lock.json ]]; then
     step conformance-install env -C "$folder" npm ci --no-progress || return 0
   fi
-  run conformance env -C "$folder" TAP_FILE="$results/conformance.tap" npm test || true
+  run conformance env -C "$folder" TAP_FILE="$results/conformance.tap" \
+    PARLEY_SERVER="dotnet ../Parley.SupportApps/bin/Release/net10.0/Parley.SupportApps.dll" npm test || true
 }
 
 for tool in dotnet node npm; do

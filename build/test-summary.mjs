@@ -50,7 +50,7 @@ function tryReadCounts(name) {
 }
 
 function readCtrf({ results: { summary, tests } }) {
-  const skips = tests.filter(({ status }) => status === "skipped").map((test) => `${test.name}: ${test.message ?? "no reason given"}`);
+  const skips = tests.filter(({ status }) => status === "skipped").map((test) => `${test.name}: ${test.extra?.reason ?? "no reason given"}`);
   return { passed: summary.passed, failed: summary.failed, skips };
 }
 

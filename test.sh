@@ -1,0 +1,97 @@
+#!/usr/bin/env bash
+# Installs what the tests need, builds once, runs every suite, and ends with "N passed, N failed, N skipped".
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+exec </dev/null
+
+results=$PWD/artifacts/test-results
+suite_timeout=${SUITE_TIMEOUT_SECONDS:-900}
+debian_packages=(chromium python3-socketio python3-requests python3-websocket python3-aiohttp)
+
+# Compilers and build nodes that stay for the next build would outlive this run.
+export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=false
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+
+# Every process of a suite inherits this mark, also one that left its process group, as browsers and servers do.
+mark=PARLEY_TEST_RUN=$$-$RANDOM
+
+end_leftovers() {
+  local environ pid
+  for environ in /proc/[0-9]*/environ; do
+    if grep -qzxF "$mark" "$environ" 2>/dev/null; then
+      pid=${environ//[!0-9]/}
+      echo "ending a process left behind: $(tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" | cut -c1-120)" || true
+      kill -KILL "$pid" 2>/dev/null || true
+    fi
+  done
+}
+trap end_leftovers EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# run <name> <command...>: leaves <name>.log and <name>.exit for the summary.
+run() {
+  local name=$1 status=0
+  shift
+  echo "== $name"
+  env "$mark" timeout --kill-after=10 "$suite_timeout" "$@" >"$results/$name.log" 2>&1 &
+  wait $! || status=$?
+  echo "$status" >"$results/$name.exit"
+  if ((status != 0)); then
+    cat "$results/$name.log"
+    echo "== $name ended with exit code $status"
+  fi
+  end_leftovers
+  return "$status"
+}
+
+# A step has no tests to count: only its failure is kept.
+step() {
+  run "$@" && rm "$results/$1.exit"
+}
+
+install_debian_packages() {
+  local package missing=() as_root=()
+  for package in "${debian_packages[@]}"; do
+    [[ $(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null) == installed ]] || missing+=("$package")
+  done
+  ((${#missing[@]})) || return 0
+  ((EUID == 0)) || as_root=(sudo)
+  step apt-update "${as_root[@]}" apt-get update &&
+    step apt-install "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}"
+}
+
+run_dotnet_suites() {
+  local project name
+  for project in $(sed -n 's/.*<Project Path="\([^"]*\)".*/\1/p' Parley.slnx | xargs grep -l 'Include="xunit.v3"'); do
+    name=$(basename "$project" .csproj)
+    run "$name" dotnet "${project%/*}/bin/Release/net10.0/$name.dll" -noLogo -noColor -noAutoReporters -longRunning 60 -ctrf "$results/$name.json" || true
+  done
+}
+
+run_conformance_suite() {
+  local folder=tests/conformance
+  [[ -f $folder/package.json ]] || return 0
+  if [[ ! $folder/node_modules/.package-lock.json -nt $folder/package-lock.json ]]; then
+    step conformance-install env -C "$folder" npm ci --no-progress || return 0
+  fi
+  run conformance env -C "$folder" TAP_FILE="$results/conformance.tap" \
+    PARLEY_SERVER="dotnet ../Parley.SupportApps/bin/Release/net10.0/Parley.SupportApps.dll" npm test || true
+}
+
+for tool in dotnet node npm; do
+  if ! command -v "$tool" >/dev/null; then
+    echo "$tool is missing: the tests need the .NET 10 SDK and Node.js 20 with npm." >&2
+    echo "0 passed, 1 failed, 0 skipped"
+    exit 1
+  fi
+done
+
+rm -rf "$results"
+mkdir -p "$results"
+install_debian_packages || true
+if step build dotnet build Parley.slnx -c Release; then
+  run_dotnet_suites
+  run_conformance_suite
+fi
+node build/test-summary.mjs "$results"

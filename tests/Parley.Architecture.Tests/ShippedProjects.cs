@@ -1,0 +1,26 @@
+using System.Reflection;
+
+namespace Parley.Architecture.Tests;
+
+/// <summary>The projects below src/ and what each of them may see: the layers, bottom first.</summary>
+internal static class ShippedProjects
+{
+    public static IReadOnlyDictionary<string, string[]> AllowedReferences { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
+    {
+        ["Parley.Protocol"] = [],
+        ["Parley.Engine"] = ["Parley.Protocol"],
+        ["Parley"] = ["Parley.Protocol", "Parley.Engine"],
+    };
+
+    public static TheoryData<string> Names => [.. AllowedReferences.Keys];
+
+    public static IEnumerable<Assembly> Assemblies => AllowedReferences.Keys.Select(Load);
+
+    public static IEnumerable<MethodInfo> Methods => Assemblies.SelectMany(MethodsOf);
+
+    public static Assembly Load(string name) => Assembly.Load(new AssemblyName(name));
+
+    public static IEnumerable<MethodInfo> MethodsOf(Assembly assembly) =>
+        assembly.GetTypes().SelectMany(type => type.GetMethods(
+            BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly));
+}

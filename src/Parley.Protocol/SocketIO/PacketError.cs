@@ -18,6 +18,9 @@ internal enum PacketError : byte
     IllegalPlaceholder,
     UnexpectedText,
     UnexpectedBinary,
+    NotConnected,
+    AlreadyConnected,
+    TooManyNamespaces,
 }
 
 internal static class PacketErrorExtensions
@@ -40,6 +43,9 @@ internal static class PacketErrorExtensions
         PacketError.IllegalPlaceholder => "illegal attachments",
         PacketError.UnexpectedText => "got plaintext data when reconstructing a packet",
         PacketError.UnexpectedBinary => "got binary data when not reconstructing a packet",
+        PacketError.NotConnected => "the connection has not joined the packet's namespace",
+        PacketError.AlreadyConnected => "the connection has joined this namespace, or is about to",
+        PacketError.TooManyNamespaces => "the connection has joined as many namespaces as it may",
         _ => throw new ArgumentOutOfRangeException(nameof(error), error, message: null),
     };
 }

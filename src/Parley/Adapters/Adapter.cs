@@ -1,0 +1,56 @@
+namespace Parley;
+
+/// <summary>
+/// Where a namespace's rooms and broadcasts go through: in memory for one node, or over a bus for several. Derive from it to join
+/// nodes; one instance serves one namespace. All members may be called from any thread.
+/// </summary>
+/// <remarks>Source: <see href="https://socket.io/docs/v4/adapter/">Socket.IO documentation, adapter</see>.</remarks>
+public abstract class Adapter
+{
+    /// <summary>Creates an adapter.</summary>
+    /// <param name="sockets">The sockets on this node.</param>
+    protected Adapter(ILocalSockets sockets)
+    {
+        ArgumentNullException.ThrowIfNull(sockets);
+        Sockets = sockets;
+    }
+
+    /// <summary>The sockets on this node.</summary>
+    protected ILocalSockets Sockets { get; }
+
+    /// <summary>Adds a socket of this node to rooms.</summary>
+    /// <param name="socketId">The socket.</param>
+    /// <param name="rooms">The rooms.</param>
+    /// <param name="cancellationToken">Ends the wait, where there is one.</param>
+    /// <returns>Completes when a broadcast to the rooms reaches the socket.</returns>
+    /// <exception cref="InvalidOperationException">The socket is in as many rooms as it may be.</exception>
+    public virtual ValueTask AddAllAsync(string socketId, IReadOnlyCollection<string> rooms, CancellationToken cancellationToken = default)
+    {
+        Sockets.Join(socketId, rooms);
+        return default;
+    }
+
+    /// <summary>Takes a socket of this node out of a room.</summary>
+    /// <param name="socketId">The socket.</param>
+    /// <param name="room">The room.</param>
+    /// <param name="cancellationToken">Ends the wait, where there is one.</param>
+    /// <returns>Completes when a broadcast to the room does not reach the socket any more.</returns>
+    public virtual ValueTask RemoveAsync(string socketId, string room, CancellationToken cancellationToken = default)
+    {
+        Sockets.Leave(socketId, room);
+        return default;
+    }
+
+    /// <summary>Called after a socket of this node has gone and has been taken out of all its rooms.</summary>
+    /// <param name="socketId">The socket.</param>
+    /// <param name="rooms">The rooms it was in, its own included.</param>
+    public virtual void OnSocketRemoved(string socketId, IReadOnlyCollection<string> rooms)
+    {
+    }
+
+    /// <summary>Sends a packet to everybody it is for, on this node and on others.</summary>
+    /// <param name="request">The packet and whom it is for.</param>
+    /// <param name="cancellationToken">Ends the wait, where there is one.</param>
+    /// <returns>Completes when the packet is queued for the sockets of this node and handed to the bus. It does not mean that anybody received it.</returns>
+    public abstract ValueTask BroadcastAsync(BroadcastRequest request, CancellationToken cancellationToken = default);
+}

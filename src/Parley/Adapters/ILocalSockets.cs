@@ -1,0 +1,39 @@
+using Parley.Protocol.SocketIO;
+
+namespace Parley;
+
+/// <summary>
+/// The sockets of one namespace that are connected to this node, as an <see cref="Adapter"/> sees them: by their ids. All members are
+/// safe to call from any thread; a socket that is gone is passed over.
+/// </summary>
+public interface ILocalSockets
+{
+    /// <summary>How many there are.</summary>
+    int Count { get; }
+
+    /// <summary>Adds a socket to rooms.</summary>
+    /// <param name="socketId">The socket.</param>
+    /// <param name="rooms">The rooms.</param>
+    /// <exception cref="InvalidOperationException">The socket is in as many rooms as it may be.</exception>
+    void Join(string socketId, IReadOnlyCollection<string> rooms);
+
+    /// <summary>Takes a socket out of a room.</summary>
+    /// <param name="socketId">The socket.</param>
+    /// <param name="room">The room.</param>
+    void Leave(string socketId, string room);
+
+    /// <summary>The rooms of a socket, its own included.</summary>
+    /// <param name="socketId">The socket.</param>
+    /// <returns>Their names; none if there is no such socket.</returns>
+    IReadOnlyCollection<string> GetRooms(string socketId);
+
+    /// <summary>The ids of the sockets that a broadcast would reach.</summary>
+    /// <param name="target">Whom it is for.</param>
+    /// <returns>Each id once.</returns>
+    IReadOnlyCollection<string> FindAll(BroadcastTarget target);
+
+    /// <summary>Queues a packet for every socket of a target, once each, and returns without waiting for any of them.</summary>
+    /// <param name="packet">The packet.</param>
+    /// <param name="target">Whom it is for.</param>
+    void Send(EncodedPacket packet, BroadcastTarget target);
+}

@@ -1,0 +1,11 @@
+namespace Parley.Adapters;
+
+/// <summary>The adapter of a single node.</summary>
+internal sealed class InMemoryAdapter(ILocalSockets sockets) : Adapter(sockets)
+{
+    public override ValueTask BroadcastAsync(BroadcastRequest request, CancellationToken cancellationToken = default)
+    {
+        Sockets.Send(request.Packet, request.Target);
+        return default;
+    }
+}

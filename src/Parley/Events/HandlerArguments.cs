@@ -1,0 +1,57 @@
+using System.Text.Json;
+using Parley.Protocol.Json;
+using Parley.Protocol.SocketIO;
+
+namespace Parley.Events;
+
+/// <summary>
+/// Hands a handler its parameters one by one: arguments of the event from JSON, and besides them the <see cref="Ack"/> and the token
+/// that ends with the socket, which take no argument's place.
+/// </summary>
+internal ref struct HandlerArguments(Socket socket, PacketArguments arguments, Ack ack)
+{
+    private readonly PacketArguments _arguments = arguments;
+    private int _next;
+
+    /// <exception cref="EventBindingException">The argument is missing or does not fit <typeparamref name="T"/>.</exception>
+    public T Next<T>()
+    {
+        if (typeof(T) == typeof(Ack))
+        {
+            return (T)(object)ack;
+        }
+
+        if (typeof(T) == typeof(CancellationToken))
+        {
+            return (T)(object)socket.Disconnected;
+        }
+
+        if (typeof(T) == typeof(RawArguments))
+        {
+            var rest = new RawArguments(_arguments.From(_next), _arguments.Attachments, Math.Max(0, _arguments.Count - _next));
+            _next = _arguments.Count;
+            return (T)(object)rest;
+        }
+
+        return Read<T>(_next++);
+    }
+
+    private readonly T Read<T>(int index)
+    {
+        if (index >= _arguments.Count)
+        {
+            // As in JavaScript an argument left out is no fault, where the parameter can say so.
+            return default(T) is null ? default! : throw new EventBindingException($"argument {index + 1} ({typeof(T)}) is missing");
+        }
+
+        try
+        {
+            // Null for a type that does not admit it is the application's to check, as everywhere in System.Text.Json.
+            return socket.Namespace.Server.Serializer.Read<T>(_arguments[index], _arguments.Attachments)!;
+        }
+        catch (Exception exception) when (exception is JsonException or NotSupportedException)
+        {
+            throw new EventBindingException($"argument {index + 1} does not fit {typeof(T)}", exception);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Options;
+using Parley.Engine;
+
+namespace Parley.Hosting;
+
+/// <summary>Checks the options when the application starts; a message names the option, its value and what is allowed.</summary>
+internal sealed class SocketIOOptionsValidator : IValidateOptions<SocketIOOptions>
+{
+    public ValidateOptionsResult Validate(string? name, SocketIOOptions options)
+    {
+        string?[] own =
+        [
+            EngineOptionsRules.Range(nameof(options.ConnectTimeout), options.ConnectTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)),
+            EngineOptionsRules.Range(nameof(options.AckTimeout), options.AckTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1)),
+            EngineOptionsRules.Range(nameof(options.MaxPendingAcks), options.MaxPendingAcks, 1, 1_000_000),
+            EngineOptionsRules.Range(nameof(options.MaxQueuedEvents), options.MaxQueuedEvents, 1, 100_000),
+            EngineOptionsRules.Range(nameof(options.MaxNamespacesPerConnection), options.MaxNamespacesPerConnection, 1, 10_000),
+            EngineOptionsRules.Range(nameof(options.MaxRefusedConnects), options.MaxRefusedConnects, 1, 10_000),
+            EngineOptionsRules.Range(nameof(options.MaxRoomsPerSocket), options.MaxRoomsPerSocket, 1, 10_000_000),
+            EngineOptionsRules.Range(nameof(options.MaxJsonDepth), options.MaxJsonDepth, 1, 1_000),
+            EngineOptionsRules.Range(nameof(options.MaxArguments), options.MaxArguments, 1, 10_000),
+        ];
+        var faults = EngineOptionsRules.Check(options).Concat(own.OfType<string>()).Select(static fault => $"{nameof(SocketIOOptions)}.{fault}").ToArray();
+        return faults.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+}

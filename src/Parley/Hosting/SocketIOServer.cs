@@ -1,0 +1,142 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Parley.Engine;
+using Parley.Engine.Http;
+using Parley.Engine.Sessions;
+using Parley.Hosting;
+using Parley.Namespaces;
+using Parley.Protocol.Json;
+using Parley.Protocol.SocketIO;
+using Parley.Sockets;
+
+namespace Parley;
+
+/// <summary>
+/// A Socket.IO server. Its own events, handlers and rooms are those of the root namespace <c>/</c>; other namespaces come from
+/// <see cref="Of"/>. A singleton, to be injected wherever something is to be emitted. Safe to use from any thread.
+/// </summary>
+/// <remarks>Source: <see href="https://socket.io/docs/v4/server-instance/">Socket.IO documentation, the server instance</see>.</remarks>
+public sealed class SocketIOServer : Emitter, IEventRegistry, IEndpointConventionBuilder, IEngineHandler, IDisposable
+{
+    private readonly Namespace _root;
+    private IEndpointConventionBuilder? _endpoint;
+
+    /// <summary>Creates a server; <c>AddSocketIO</c> registers it.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="time">The clock of heartbeats and timeouts.</param>
+    /// <param name="logger">The log.</param>
+    public SocketIOServer(IOptions<SocketIOOptions> options, TimeProvider time, ILogger<SocketIOServer> logger)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        Options = options.Value;
+        Time = time;
+        Logger = logger;
+        Serializer = new ArgumentSerializer(Options.Json, Options.MaxJsonDepth);
+        PacketLimits = new PacketLimits(MaxAttachmentBytes: Options.MaxPayload, MaxArguments: Options.MaxArguments, MaxDepth: Options.MaxJsonDepth);
+        Engine = new EngineServer(Options, this, time, logger);
+        Namespaces = new NamespaceTable(this);
+        _root = Namespaces.GetOrAdd("/");
+    }
+
+    /// <summary>The sockets of the root namespace that are connected to this node at this moment.</summary>
+    public IEnumerable<Socket> Sockets => _root.Sockets;
+
+    /// <summary>How many connections are open on this node; each may have sockets in several namespaces.</summary>
+    public int ConnectionCount => Engine.Sessions.Count;
+
+    internal SocketIOOptions Options { get; }
+
+    internal TimeProvider Time { get; }
+
+    internal ILogger Logger { get; }
+
+    internal EngineServer Engine { get; }
+
+    internal NamespaceTable Namespaces { get; }
+
+    internal PacketLimits PacketLimits { get; }
+
+    private protected override BroadcastTarget BaseTarget => BroadcastTarget.Everyone;
+
+    private protected override Namespace BaseNamespace => _root;
+
+    internal override ArgumentSerializer Serializer { get; }
+
+    /// <summary>A namespace, made if there is none of that name. Clients can join a namespace only once it was made here.</summary>
+    /// <param name="name">Its name; the slash in front may be left out.</param>
+    /// <returns>The namespace, the same one each time.</returns>
+    /// <exception cref="ArgumentException">The name is longer than 128 bytes or has a comma, which ends it on the wire.</exception>
+    public Namespace Of(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        var full = name.StartsWith('/') ? name : "/" + name;
+        if (full.Contains(',', StringComparison.Ordinal) || System.Text.Encoding.UTF8.GetByteCount(full) > PacketLimits.MaxNamespaceBytes)
+        {
+            throw new ArgumentException($"\"{name}\" cannot name a namespace: it must have no comma and at most {PacketLimits.MaxNamespaceBytes} bytes.", nameof(name));
+        }
+
+        return Namespaces.GetOrAdd(full);
+    }
+
+    /// <inheritdoc cref="Namespace.Use"/>
+    public Namespace Use(ConnectMiddleware middleware) => _root.Use(middleware);
+
+    /// <inheritdoc cref="Namespace.OnConnected"/>
+    public Namespace OnConnected(Func<Socket, Task> handler) => _root.OnConnected(handler);
+
+    /// <inheritdoc cref="Namespace.OnDisconnecting"/>
+    public Namespace OnDisconnecting(Func<Socket, DisconnectReason, Task> handler) => _root.OnDisconnecting(handler);
+
+    /// <inheritdoc cref="Namespace.OnDisconnected"/>
+    public Namespace OnDisconnected(Func<Socket, DisconnectReason, Task> handler) => _root.OnDisconnected(handler);
+
+    /// <inheritdoc/>
+    public IDisposable Register(EventBinding binding) => _root.Register(binding);
+
+    /// <summary>Frees the timer. Connections are not touched; the host closes them.</summary>
+    public void Dispose() => Engine.Dispose();
+
+    IEngineReceiver IEngineHandler.OnOpen(EngineConnection session, HttpContext context) =>
+        new ClientConnection(this, (EngineSession)session, new ConnectionFacts(context));
+
+    void IEndpointConventionBuilder.Add(Action<EndpointBuilder> convention) => Endpoint.Add(convention);
+
+    void IEndpointConventionBuilder.Finally(Action<EndpointBuilder> finallyConvention) => Endpoint.Finally(finallyConvention);
+
+    internal void AttachTo(IEndpointConventionBuilder endpoint)
+    {
+        if (Interlocked.CompareExchange(ref _endpoint, endpoint, null) is not null)
+        {
+            throw new InvalidOperationException("MapSocketIO was called twice for one server.");
+        }
+    }
+
+    /// <summary>Answers a request under the server's path.</summary>
+    internal Task HandleAsync(HttpContext context, string pathInside)
+    {
+        if (Options.ServeClient && ClientBundle.TryGet(pathInside, out var file))
+        {
+            return file.ServeAsync(context);
+        }
+
+        return Engine.HandleAsync(context);
+    }
+
+    /// <summary>Tells every client and closes every connection, so that the host can stop.</summary>
+    internal void Shutdown()
+    {
+        foreach (var socket in Namespaces.All.SelectMany(static @namespace => @namespace.Sockets))
+        {
+            socket.OnGone(DisconnectReason.ServerShuttingDown);
+        }
+
+        Engine.CloseAll(DisconnectReason.ServerShuttingDown);
+    }
+
+    private IEndpointConventionBuilder Endpoint => _endpoint ?? throw new InvalidOperationException("The server is not mapped to a path yet; call MapSocketIO first.");
+
+    private protected override ValueTask SendAsync(EncodedPacket packet, CancellationToken cancellationToken) =>
+        _root.Adapter.BroadcastAsync(new BroadcastRequest(packet, BroadcastTarget.Everyone), cancellationToken);
+}

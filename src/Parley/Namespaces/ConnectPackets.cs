@@ -1,0 +1,43 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Parley.Protocol.SocketIO;
+
+namespace Parley.Namespaces;
+
+/// <summary>The packets that answer a client's CONNECT, keys in the official server's order.</summary>
+/// <remarks>Source: <see href="https://socket.io/docs/v4/socket-io-protocol/#connection-to-a-namespace-1">Socket.IO protocol, connection to a namespace</see>.</remarks>
+internal static class ConnectPackets
+{
+    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static EncodedPacket Connected(ReadOnlySpan<byte> namespaceName, string socketId)
+    {
+        // {"sid":"…"}: the id is base64url, so nothing in it needs escaping.
+        Span<byte> json = stackalloc byte[64];
+        System.Text.Unicode.Utf8.TryWrite(json, $"{{\"sid\":\"{socketId}\"}}", out var length);
+        return PacketWriter.Write(SocketPacketType.Connect, namespaceName, PacketHeader.NoAckId, json[..length]);
+    }
+
+    public static EncodedPacket Refused(ReadOnlySpan<byte> namespaceName, Rejection rejection)
+    {
+        var json = new ArrayBufferWriter<byte>(128);
+        using (var writer = new Utf8JsonWriter(json, WriterOptions))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("message"u8, rejection.Message);
+            if (rejection.Data is not null)
+            {
+                writer.WritePropertyName("data"u8);
+                writer.WriteRawValue(rejection.Data, skipInputValidation: true);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        return PacketWriter.Write(SocketPacketType.ConnectError, namespaceName, PacketHeader.NoAckId, json.WrittenSpan);
+    }
+
+    public static EncodedPacket Disconnected(ReadOnlySpan<byte> namespaceName) =>
+        PacketWriter.Write(SocketPacketType.Disconnect, namespaceName, PacketHeader.NoAckId, default);
+}

@@ -1,0 +1,54 @@
+using System.Diagnostics.CodeAnalysis;
+using Parley.Protocol.SocketIO;
+
+namespace Parley.Rooms;
+
+/// <summary>The connected sockets of one namespace by their ids, and the rooms they are in.</summary>
+internal sealed class LocalSockets(int maxRoomsPerSocket) : ILocalSockets
+{
+    private readonly RoomTable _rooms = new();
+
+    public int Count => _rooms.EveryoneCount;
+
+    public RoomTable Rooms => _rooms;
+
+    /// <summary>The sockets at this moment, those still connecting left out.</summary>
+    public IEnumerable<Socket> All => _rooms.Members.Cast<Socket>().Where(static socket => socket.Connected);
+
+    public bool TryGet(string socketId, [NotNullWhen(true)] out Socket? socket)
+    {
+        socket = _rooms.TryGetMember(socketId, out var member) ? (Socket)member : null;
+        return socket is not null;
+    }
+
+    /// <summary>Removes a socket from everything at once; by instance, so that no namesake is harmed.</summary>
+    /// <returns>The rooms it was in.</returns>
+    public string[] Remove(Socket socket) => _rooms.RemoveAll(socket);
+
+    public void Join(string socketId, IReadOnlyCollection<string> rooms)
+    {
+        if (!TryGet(socketId, out var socket))
+        {
+            return;
+        }
+
+        foreach (var room in rooms)
+        {
+            _rooms.Join(socket, room, maxRoomsPerSocket);
+        }
+    }
+
+    public void Leave(string socketId, string room)
+    {
+        if (TryGet(socketId, out var socket))
+        {
+            _rooms.Leave(socket, room);
+        }
+    }
+
+    public IReadOnlyCollection<string> GetRooms(string socketId) => TryGet(socketId, out var socket) ? RoomTable.RoomsOf(socket) : [];
+
+    public IReadOnlyCollection<string> FindAll(BroadcastTarget target) => [.. _rooms.FindAll(target).Select(static member => member.Id)];
+
+    public void Send(EncodedPacket packet, BroadcastTarget target) => _rooms.Send(packet, target);
+}

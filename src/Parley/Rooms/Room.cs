@@ -1,0 +1,86 @@
+using System.Runtime.InteropServices;
+using Parley.Protocol.SocketIO;
+
+namespace Parley.Rooms;
+
+/// <summary>
+/// The members of one room in a dense array, each of which knows its place, so that joining and leaving are O(1) and a broadcast is
+/// a walk over an array. Guarded by its own lock; while it is held only sends happen, which take no lock but their session's.
+/// </summary>
+internal sealed class Room(string name, bool isPermanent = false)
+{
+    private readonly Lock _gate = new();
+    private readonly List<Membership> _members = [];
+    private bool _isDeleted;
+
+    public string Name => name;
+
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _members.Count;
+            }
+        }
+    }
+
+    /// <summary>Adds a member that is not in the room yet.</summary>
+    /// <returns>Its place, or <see langword="null"/> if the room was deleted meanwhile and has to be made anew.</returns>
+    public Membership? Add(IRoomMember member)
+    {
+        var membership = new Membership(this, member);
+        lock (_gate)
+        {
+            if (_isDeleted)
+            {
+                return null;
+            }
+
+            membership.Index = _members.Count;
+            _members.Add(membership);
+            return membership;
+        }
+    }
+
+    /// <summary>Removes a member.</summary>
+    /// <returns>Whether it was the last one, so that the room is deleted.</returns>
+    public bool Remove(Membership membership)
+    {
+        lock (_gate)
+        {
+            var last = _members[^1];
+            _members[membership.Index] = last;
+            last.Index = membership.Index;
+            _members.RemoveAt(_members.Count - 1);
+            return _isDeleted = _members.Count == 0 && !isPermanent;
+        }
+    }
+
+    /// <summary>Sends to all members but <paramref name="except"/>.</summary>
+    public void Send(EncodedPacket packet, IRoomMember? except)
+    {
+        lock (_gate)
+        {
+            foreach (var membership in CollectionsMarshal.AsSpan(_members))
+            {
+                if (!ReferenceEquals(membership.Member, except))
+                {
+                    membership.Member.Send(packet);
+                }
+            }
+        }
+    }
+
+    public void CopyTo(ICollection<IRoomMember> members)
+    {
+        lock (_gate)
+        {
+            foreach (var membership in CollectionsMarshal.AsSpan(_members))
+            {
+                members.Add(membership.Member);
+            }
+        }
+    }
+}

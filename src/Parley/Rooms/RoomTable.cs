@@ -1,0 +1,251 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using Parley.Protocol.SocketIO;
+
+namespace Parley.Rooms;
+
+/// <summary>
+/// The rooms of one namespace on this node, by name, compared ordinally. A room exists while it has members. Any thread may use it:
+/// a member's lock is taken before a room's, and nothing else is held.
+/// </summary>
+internal sealed class RoomTable
+{
+    private readonly ConcurrentDictionary<string, Room> _rooms = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, IRoomMember> _members = new(StringComparer.Ordinal);
+    private readonly Room _everyone = new("", isPermanent: true);
+
+    /// <summary>How many rooms have members, those that sockets are in by their own ids not counted.</summary>
+    public int Count => _rooms.Count;
+
+    /// <summary>How many members are part of everyone.</summary>
+    public int EveryoneCount => _everyone.Count;
+
+    public IEnumerable<IRoomMember> Members => _members.Select(static entry => entry.Value);
+
+    public bool TryGetMember(string id, [NotNullWhen(true)] out IRoomMember? member) => _members.TryGetValue(id, out member);
+
+    /// <summary>Makes a member known by its id, so that it can join rooms. Broadcasts to everyone do not reach it yet.</summary>
+    public void Register(IRoomMember member) => _members.TryAdd(member.Id, member);
+
+    /// <summary>Makes a registered member part of everyone.</summary>
+    /// <returns><see langword="false"/> if it has been removed meanwhile.</returns>
+    public bool TryEnter(IRoomMember member)
+    {
+        lock (member.Memberships.Gate)
+        {
+            if (member.Memberships.IsClosed)
+            {
+                return false;
+            }
+
+            member.Memberships.Everyone = _everyone.Add(member);
+            return true;
+        }
+    }
+
+    /// <summary>Adds a member to a room.</summary>
+    /// <exception cref="InvalidOperationException">The member is in as many rooms as it may be.</exception>
+    public void Join(IRoomMember member, string roomName, int maxRooms)
+    {
+        var memberships = member.Memberships;
+        lock (memberships.Gate)
+        {
+            if (memberships.IsClosed)
+            {
+                return;
+            }
+
+            if (string.Equals(roomName, member.Id, StringComparison.Ordinal))
+            {
+                memberships.InOwnRoom = true;
+                return;
+            }
+
+            Membership? membership = null;
+            while (membership is null)
+            {
+                var room = _rooms.GetOrAdd(roomName, static name => new Room(name));
+                if (memberships.Contains(room))
+                {
+                    return;
+                }
+
+                if (memberships.Count >= maxRooms)
+                {
+                    throw new InvalidOperationException($"The socket is in {maxRooms} rooms already (MaxRoomsPerSocket).");
+                }
+
+                membership = room.Add(member);
+            }
+
+            memberships.Add(membership);
+        }
+    }
+
+    public void Leave(IRoomMember member, string roomName)
+    {
+        var memberships = member.Memberships;
+        lock (memberships.Gate)
+        {
+            if (string.Equals(roomName, member.Id, StringComparison.Ordinal))
+            {
+                memberships.InOwnRoom = false;
+            }
+            else if (memberships.Remove(roomName) is { } membership)
+            {
+                Remove(membership);
+            }
+        }
+    }
+
+    /// <summary>Takes a member out of everything, for good.</summary>
+    /// <returns>The names of the rooms it was in, its own included.</returns>
+    public string[] RemoveAll(IRoomMember member)
+    {
+        lock (member.Memberships.Gate)
+        {
+            var names = RoomsOf(member);
+            if (member.Memberships.Everyone is { } everyone)
+            {
+                member.Memberships.Everyone = null;
+                _everyone.Remove(everyone);
+            }
+
+            _members.TryRemove(KeyValuePair.Create(member.Id, member));
+
+            foreach (var membership in member.Memberships.Close())
+            {
+                Remove(membership);
+            }
+
+            return names;
+        }
+    }
+
+    public static string[] RoomsOf(IRoomMember member)
+    {
+        var memberships = member.Memberships;
+        lock (memberships.Gate)
+        {
+            var names = new string[memberships.Count + (memberships.InOwnRoom ? 1 : 0)];
+            if (memberships.InOwnRoom)
+            {
+                names[0] = member.Id;
+            }
+
+            for (var i = 0; i < memberships.Count; i++)
+            {
+                names[^(i + 1)] = memberships.Items[^(i + 1)].Room.Name;
+            }
+
+            return names;
+        }
+    }
+
+    /// <summary>Sends to every member of the target once, whatever rooms it is reached through.</summary>
+    public void Send(EncodedPacket packet, BroadcastTarget target)
+    {
+        if (target.Rooms.Count <= 1 && TryGetOnlyException(target, out var except))
+        {
+            SendToOneRoom(packet, target, except);
+            return;
+        }
+
+        foreach (var member in FindAll(target))
+        {
+            member.Send(packet);
+        }
+    }
+
+    /// <summary>The members of a target, each once.</summary>
+    public IReadOnlyCollection<IRoomMember> FindAll(BroadcastTarget target)
+    {
+        var members = new HashSet<IRoomMember>();
+        if (target.Rooms.Count == 0)
+        {
+            _everyone.CopyTo(members);
+        }
+
+        foreach (var room in target.Rooms)
+        {
+            CollectRoom(room, members);
+        }
+
+        if (target.Except.Count > 0)
+        {
+            var excepted = new HashSet<IRoomMember>();
+            foreach (var room in target.Except)
+            {
+                CollectRoom(room, excepted);
+            }
+
+            members.ExceptWith(excepted);
+        }
+
+        return members;
+    }
+
+    private void SendToOneRoom(EncodedPacket packet, BroadcastTarget target, IRoomMember? except)
+    {
+        if (target.Rooms.Count == 0)
+        {
+            _everyone.Send(packet, except);
+            return;
+        }
+
+        var name = target.Rooms[0];
+        var owner = FindOwner(name);
+        if (owner is not null && !ReferenceEquals(owner, except))
+        {
+            owner.Send(packet);
+        }
+
+        if (_rooms.TryGetValue(name, out var room))
+        {
+            room.Send(packet, except);
+        }
+    }
+
+    /// <summary>Whether nobody is left out, or just one socket by the room of its id: the common cases, which need no sets.</summary>
+    private bool TryGetOnlyException(BroadcastTarget target, out IRoomMember? except)
+    {
+        except = null;
+        if (target.Except.Count == 0)
+        {
+            return true;
+        }
+
+        if (target.Except.Count > 1 || _rooms.ContainsKey(target.Except[0]))
+        {
+            return false;
+        }
+
+        except = FindOwner(target.Except[0]);
+        return true;
+    }
+
+    private void CollectRoom(string name, HashSet<IRoomMember> members)
+    {
+        if (FindOwner(name) is { } owner)
+        {
+            members.Add(owner);
+        }
+
+        if (_rooms.TryGetValue(name, out var room))
+        {
+            room.CopyTo(members);
+        }
+    }
+
+    /// <summary>The socket whose own room has this name, if it is in it.</summary>
+    private IRoomMember? FindOwner(string name) =>
+        _members.TryGetValue(name, out var member) && member.Memberships.InOwnRoom ? member : null;
+
+    private void Remove(Membership membership)
+    {
+        if (membership.Room.Remove(membership))
+        {
+            _rooms.TryRemove(KeyValuePair.Create(membership.Room.Name, membership.Room));
+        }
+    }
+}

@@ -1,0 +1,296 @@
+using System.Security.Claims;
+using System.Text;
+using Parley.Diagnostics;
+using Parley.Engine;
+using Parley.Engine.Scheduling;
+using Parley.Engine.Sessions;
+using Parley.Namespaces;
+using Parley.Protocol.SocketIO;
+
+namespace Parley.Sockets;
+
+/// <summary>
+/// One client's connection: takes its packets apart and hands them to the socket of the namespace they name. A packet that breaks the
+/// protocol ends the connection, as in the official server.
+/// </summary>
+/// <remarks>
+/// The assembler belongs to the reader. Sockets and pending attempts are guarded by the lock, because attempts end on the pool and
+/// connections anywhere; nothing is called under it.
+/// </remarks>
+internal sealed class ClientConnection : IEngineReceiver, IDeadline
+{
+    private readonly SocketIOServer _server;
+    private readonly EngineSession _session;
+    private readonly ConnectionFacts _facts;
+    private readonly Lock _gate = new();
+    private readonly List<Socket> _sockets = [];
+    private readonly List<ConnectAttempt> _attempts = [];
+    private PacketAssembler _assembler;
+    private DeadlineLinks _links;
+    private int _refusals;
+    private bool _isClosed;
+
+    public ClientConnection(SocketIOServer server, EngineSession session, ConnectionFacts facts)
+    {
+        _server = server;
+        _session = session;
+        _facts = facts;
+        var wheel = server.Engine.Wheel;
+        wheel.Schedule(this, wheel.Now + (long)server.Options.ConnectTimeout.TotalMilliseconds);
+    }
+
+    ref DeadlineLinks IDeadline.Links => ref _links;
+
+    public EngineSession Session => _session;
+
+    public ClaimsPrincipal User => _facts.User;
+
+    /// <summary>The time to join a namespace is up.</summary>
+    void IDeadline.OnDue(long now)
+    {
+        lock (_gate)
+        {
+            if (_isClosed || _sockets.Count > 0)
+            {
+                return;
+            }
+        }
+
+        _server.Logger.ConnectTimeout(_server.Options.ConnectTimeout);
+        ThreadPool.UnsafeQueueUserWorkItem(static connection => connection.ForceClose(), this, preferLocal: false);
+    }
+
+    public ValueTask OnMessageAsync(ReadOnlySpan<byte> data, bool isBinary)
+    {
+        var error = isBinary ? OnAttachment(data, out var taken) : OnText(data, out taken);
+        if (error != PacketError.None)
+        {
+            _server.Logger.InvalidPacket(error.Describe());
+            ForceClose();
+        }
+
+        return taken;
+    }
+
+    /// <summary>The connection is gone, and with it all of its sockets.</summary>
+    public void OnClose(DisconnectReason reason)
+    {
+        foreach (var socket in TakeAllSockets())
+        {
+            socket.OnGone(reason);
+        }
+    }
+
+    /// <summary>Ends an attempt with a socket in its namespace. Called once for each attempt that was let in.</summary>
+    public void Accept(ConnectAttempt attempt, Socket socket)
+    {
+        lock (_gate)
+        {
+            _attempts.Remove(attempt);
+            if (!_isClosed)
+            {
+                _sockets.Add(socket);
+                if (_sockets.Count == 1)
+                {
+                    _server.Engine.Wheel.Cancel(this);
+                }
+
+                // Under the lock, so that a connection that ends now finds the socket either not there or connected.
+                socket.OnConnected();
+                return;
+            }
+        }
+
+        socket.Namespace.Local.Remove(socket);
+    }
+
+    /// <summary>Ends an attempt that was not let in.</summary>
+    public void Refuse(ConnectAttempt attempt, EncodedPacket packet)
+    {
+        lock (_gate)
+        {
+            _attempts.Remove(attempt);
+        }
+
+        Refuse(packet);
+    }
+
+    /// <summary>Forgets a socket that has left its namespace while the connection goes on.</summary>
+    public void Remove(Socket socket)
+    {
+        lock (_gate)
+        {
+            _sockets.Remove(socket);
+        }
+    }
+
+    /// <summary>Ends the connection from the server's side, after what is queued has been sent.</summary>
+    public void ForceClose()
+    {
+        var reason = _session.CanCloseAtOnce ? DisconnectReason.ForcedClose : DisconnectReason.ForcedServerClose;
+        OnClose(reason);
+        _session.Close(reason);
+    }
+
+    /// <summary>Disconnects the client from every namespace, then closes the connection.</summary>
+    public void DisconnectAll()
+    {
+        Socket[] sockets;
+        lock (_gate)
+        {
+            sockets = [.. _sockets];
+        }
+
+        foreach (var socket in sockets)
+        {
+            socket.DisconnectFromNamespace();
+        }
+
+        ForceClose();
+    }
+
+    private PacketError OnText(ReadOnlySpan<byte> text, out ValueTask taken)
+    {
+        taken = default;
+        if (_assembler.IsPending)
+        {
+            return PacketError.UnexpectedText;
+        }
+
+        var error = PacketReader.TryRead(text, _server.PacketLimits, out var header);
+        if (error != PacketError.None)
+        {
+            return error;
+        }
+
+        if (header.Attachments == 0)
+        {
+            return OnPacket(header, [], out taken);
+        }
+
+        _assembler.Begin(text, header.Attachments);
+        return PacketError.None;
+    }
+
+    private PacketError OnAttachment(ReadOnlySpan<byte> data, out ValueTask taken)
+    {
+        taken = default;
+        var error = _assembler.Add(data, _server.PacketLimits.MaxAttachmentBytes, out var text, out var attachments);
+        if (error != PacketError.None || text is null)
+        {
+            return error;
+        }
+
+        error = PacketReader.TryRead(text, _server.PacketLimits, out var header);
+        return error == PacketError.None ? OnPacket(header, attachments, out taken) : error;
+    }
+
+    private PacketError OnPacket(in PacketHeader header, byte[][] attachments, out ValueTask taken)
+    {
+        taken = default;
+        if (header.Type == SocketPacketType.Connect)
+        {
+            return OnConnect(header);
+        }
+
+        if (Find(header.Namespace) is not { } socket)
+        {
+            return PacketError.NotConnected;
+        }
+
+        switch (header.Type)
+        {
+            case SocketPacketType.Event or SocketPacketType.BinaryEvent:
+                return socket.OnEvent(header, attachments, out taken);
+            case SocketPacketType.Ack or SocketPacketType.BinaryAck:
+                return socket.OnAck(header, attachments);
+            case SocketPacketType.Disconnect:
+                Remove(socket);
+                socket.OnGone(DisconnectReason.ClientNamespaceDisconnect);
+                return PacketError.None;
+            default:
+                // CONNECT_ERROR is the server's to send.
+                return PacketError.InvalidPayload;
+        }
+    }
+
+    private PacketError OnConnect(in PacketHeader header)
+    {
+        if (!ConnectPayload.IsValid(header.Json, _server.PacketLimits.ReaderDepth))
+        {
+            return PacketError.InvalidPayload;
+        }
+
+        var name = Encoding.UTF8.GetString(header.Namespace);
+        if (!_server.Namespaces.TryGet(name, out var @namespace))
+        {
+            _server.Logger.ConnectRefused("(unknown)", "Invalid namespace");
+            Refuse(ConnectPackets.Refused(header.Namespace, new Rejection("Invalid namespace", Data: null)));
+            return PacketError.None;
+        }
+
+        var socket = new Socket(@namespace, this, new Handshake(_facts, header.Json.ToArray(), _server.Time.GetUtcNow(), _server.Serializer.Options));
+        var attempt = new ConnectAttempt(this, @namespace, socket);
+        lock (_gate)
+        {
+            if (_isClosed)
+            {
+                return PacketError.None;
+            }
+
+            if (Find(header.Namespace) is not null || _attempts.Exists(other => ReferenceEquals(other.Namespace, @namespace)))
+            {
+                return PacketError.AlreadyConnected;
+            }
+
+            if (_sockets.Count + _attempts.Count >= _server.Options.MaxNamespacesPerConnection)
+            {
+                return PacketError.TooManyNamespaces;
+            }
+
+            _attempts.Add(attempt);
+        }
+
+        @namespace.Local.Rooms.Register(socket);
+        ThreadPool.UnsafeQueueUserWorkItem(attempt, preferLocal: true);
+        return PacketError.None;
+    }
+
+    private void Refuse(EncodedPacket packet)
+    {
+        _session.Send(packet);
+        if (Interlocked.Increment(ref _refusals) > _server.Options.MaxRefusedConnects)
+        {
+            _server.Logger.LimitReached(nameof(SocketIOOptions.MaxRefusedConnects), _server.Options.MaxRefusedConnects);
+            ForceClose();
+        }
+    }
+
+    private Socket? Find(ReadOnlySpan<byte> namespaceName)
+    {
+        lock (_gate)
+        {
+            foreach (var socket in _sockets)
+            {
+                if (namespaceName.SequenceEqual(socket.Namespace.Utf8Name))
+                {
+                    return socket;
+                }
+            }
+
+            return null;
+        }
+    }
+
+    private Socket[] TakeAllSockets()
+    {
+        lock (_gate)
+        {
+            _isClosed = true;
+            _server.Engine.Wheel.Cancel(this);
+            Socket[] sockets = [.. _sockets];
+            _sockets.Clear();
+            return sockets;
+        }
+    }
+}

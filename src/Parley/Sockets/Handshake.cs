@@ -1,0 +1,91 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Primitives;
+
+namespace Parley;
+
+/// <summary>The facts of the request that opened a connection, copied from it, and what the client sent to join the namespace.</summary>
+/// <remarks>Source: <see href="https://socket.io/docs/v4/server-socket-instance/#sockethandshake">Socket.IO documentation, socket.handshake</see>.</remarks>
+public sealed class Handshake
+{
+    private readonly ConnectionFacts _facts;
+    private readonly byte[] _auth;
+    private readonly JsonSerializerOptions _json;
+
+    internal Handshake(ConnectionFacts facts, byte[] auth, DateTimeOffset time, JsonSerializerOptions json)
+    {
+        _facts = facts;
+        _auth = auth;
+        _json = json;
+        Time = time;
+    }
+
+    /// <summary>The headers of the request.</summary>
+    public HandshakeHeaders Headers => _facts.Headers;
+
+    /// <summary>The query of the request, the parameters of Engine.IO included.</summary>
+    public IReadOnlyDictionary<string, StringValues> Query => _facts.Query;
+
+    /// <summary>The path and query of the request.</summary>
+    public string Url => _facts.Url;
+
+    /// <summary>The client's address, as ASP.NET Core sees it: behind a proxy, as forwarded headers are configured.</summary>
+    public IPAddress? Address => _facts.Address;
+
+    /// <summary>Whether the request came over TLS.</summary>
+    public bool IsSecure => _facts.IsSecure;
+
+    /// <summary>Whether the request carried an Origin header, so that it came from a browser's page.</summary>
+    public bool IsCrossDomain => !StringValues.IsNullOrEmpty(Headers["Origin"]);
+
+    /// <summary>When the client joined the namespace.</summary>
+    public DateTimeOffset Time { get; }
+
+    /// <summary>What the client sent as <c>auth</c>, as JSON; an empty object if nothing.</summary>
+    public JsonElement Auth => JsonSerializer.Deserialize(_auth.Length == 0 ? "{}"u8 : _auth, HandshakeJsonContext.Default.JsonElement);
+
+    /// <summary>Reads what the client sent as <c>auth</c>.</summary>
+    /// <typeparam name="T">The type to read.</typeparam>
+    /// <returns>The value, or the default of <typeparamref name="T"/> if the client sent nothing or something that does not fit.</returns>
+    public T? GetAuth<T>()
+    {
+        if (_auth.Length == 0)
+        {
+            return default;
+        }
+
+        try
+        {
+            return (T?)JsonSerializer.Deserialize(_auth, _json.GetTypeInfo(typeof(T)));
+        }
+        catch (JsonException)
+        {
+            return default;
+        }
+    }
+}
+
+/// <summary>What the sockets of one connection share.</summary>
+internal sealed class ConnectionFacts(HttpContext context)
+{
+    private readonly string? _queryString = context.Request.QueryString.Value;
+    private readonly PathString _path = context.Request.PathBase + context.Request.Path;
+    private Dictionary<string, StringValues>? _query;
+
+    public HandshakeHeaders Headers { get; } = new(context.Request.Headers);
+
+    public Dictionary<string, StringValues> Query => _query ??= QueryHelpers.ParseQuery(_queryString);
+
+    public string Url => _path.ToUriComponent() + _queryString;
+
+    public IPAddress? Address { get; } = context.Connection.RemoteIpAddress;
+
+    public bool IsSecure { get; } = context.Request.IsHttps;
+
+    public System.Security.Claims.ClaimsPrincipal User { get; } = context.User;
+}
+
+[System.Text.Json.Serialization.JsonSerializable(typeof(JsonElement))]
+internal sealed partial class HandshakeJsonContext : System.Text.Json.Serialization.JsonSerializerContext;

@@ -1,0 +1,13 @@
+namespace Parley.Sockets;
+
+/// <summary>Something to be run for a socket when its turn comes.</summary>
+internal abstract class InboxItem
+{
+    /// <summary>The next item in the inbox; belongs to it.</summary>
+    public InboxItem? Next { get; set; }
+
+    /// <summary>What it is, for logs: the name of an event of the application, never what a client sent.</summary>
+    public abstract string Description { get; }
+
+    public abstract ValueTask RunAsync();
+}

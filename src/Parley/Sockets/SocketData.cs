@@ -1,0 +1,68 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Parley;
+
+/// <summary>What the application keeps with a socket, as long as the socket lives. Safe to use from any thread.</summary>
+/// <remarks>Source: <see href="https://socket.io/docs/v4/server-socket-instance/#socketdata">Socket.IO documentation, socket.data</see>.</remarks>
+public sealed class SocketData
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, object?> _values = new(StringComparer.Ordinal);
+
+    internal SocketData()
+    {
+    }
+
+    /// <summary>Keeps a value.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="value">The value.</param>
+    /// <typeparam name="T">Its type.</typeparam>
+    public void Set<T>(SocketKey<T> key, T value)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        lock (_gate)
+        {
+            _values[key.Name] = value;
+        }
+    }
+
+    /// <summary>Reads a value.</summary>
+    /// <param name="key">Its key.</param>
+    /// <typeparam name="T">Its type.</typeparam>
+    /// <returns>The value, or the default of <typeparamref name="T"/> if there is none.</returns>
+    public T? Get<T>(SocketKey<T> key) => TryGet(key, out var value) ? value : default;
+
+    /// <summary>Reads a value.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="value">The value.</param>
+    /// <typeparam name="T">Its type.</typeparam>
+    /// <returns>Whether there is one.</returns>
+    public bool TryGet<T>(SocketKey<T> key, [MaybeNullWhen(false)] out T value)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        lock (_gate)
+        {
+            if (_values.TryGetValue(key.Name, out var found) && found is T typed)
+            {
+                value = typed;
+                return true;
+            }
+        }
+
+        value = default;
+        return false;
+    }
+
+    /// <summary>Forgets a value.</summary>
+    /// <param name="key">Its key.</param>
+    /// <typeparam name="T">Its type.</typeparam>
+    /// <returns>Whether there was one.</returns>
+    public bool Remove<T>(SocketKey<T> key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        lock (_gate)
+        {
+            return _values.Remove(key.Name);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+using Parley.Diagnostics;
+
+namespace Parley.Sockets;
+
+/// <summary>
+/// Runs what there is to run for one socket, in order, one at a time, on the pool: a slow handler delays its own socket and nobody
+/// else, least of all the reader, which goes on with heartbeats and acknowledgements.
+/// </summary>
+/// <remarks>
+/// A list threaded through its items, guarded by its lock. When more wait than the bound allows, the reader is told to wait, and TCP
+/// slows the client down.
+/// </remarks>
+internal sealed class SocketInbox(Socket socket, int maxQueued) : IThreadPoolWorkItem
+{
+    private readonly Lock _gate = new();
+    private InboxItem? _first;
+    private InboxItem? _last;
+    private int _count;
+    private bool _running;
+    private TaskCompletionSource? _room;
+
+    /// <summary>Adds an item of the server's own, which there are only a few of, so that nobody need wait.</summary>
+    public void Enqueue(InboxItem item)
+    {
+        lock (_gate)
+        {
+            Add(item);
+        }
+    }
+
+    /// <summary>Adds an item on behalf of the client.</summary>
+    /// <returns>Completes when more may be added.</returns>
+    public ValueTask EnqueueAsync(InboxItem item)
+    {
+        lock (_gate)
+        {
+            Add(item);
+            if (_count <= maxQueued)
+            {
+                return default;
+            }
+
+            _room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return new ValueTask(_room.Task);
+        }
+    }
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        while (TryTake() is { } item)
+        {
+            var running = Run(item);
+            if (!running.IsCompletedSuccessfully)
+            {
+                _ = RunSlowlyAsync(item, running);
+                return;
+            }
+        }
+    }
+
+    /// <summary>Goes on after a handler that had to wait for something.</summary>
+    private async Task RunSlowlyAsync(InboxItem? item, ValueTask running)
+    {
+        while (item is not null)
+        {
+            try
+            {
+                await running;
+            }
+            catch (Exception exception)
+            {
+                LogFailure(item, exception);
+            }
+
+            item = TryTake();
+            running = item is null ? default : Run(item);
+        }
+    }
+
+    private static ValueTask Run(InboxItem item)
+    {
+        try
+        {
+            return item.RunAsync();
+        }
+        catch (Exception exception)
+        {
+            return ValueTask.FromException(exception);
+        }
+    }
+
+    private void Add(InboxItem item)
+    {
+        if (_last is null)
+        {
+            _first = item;
+        }
+        else
+        {
+            _last.Next = item;
+        }
+
+        _last = item;
+        _count++;
+        if (!_running)
+        {
+            _running = true;
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
+        }
+    }
+
+    private InboxItem? TryTake()
+    {
+        lock (_gate)
+        {
+            var item = _first;
+            if (item is null)
+            {
+                _running = false;
+                return null;
+            }
+
+            _first = item.Next;
+            if (_first is null)
+            {
+                _last = null;
+            }
+
+            if (--_count <= maxQueued / 2)
+            {
+                _room?.TrySetResult();
+                _room = null;
+            }
+
+            return item;
+        }
+    }
+
+    /// <summary>A handler that fails harms nobody but the event it was for.</summary>
+    private void LogFailure(InboxItem item, Exception exception)
+    {
+        if (exception is OperationCanceledException && !socket.Connected)
+        {
+            return;
+        }
+
+        socket.Namespace.Server.Logger.HandlerFailed(exception, item.Description, socket.Namespace.Name, socket.Id);
+    }
+}

@@ -192,7 +192,7 @@ describe("limits and violations", () => {
     const raw = await RawWebSocket.session(server);
     const text = "4" + "m".repeat(999_999);
     raw.send({ payload: text });
-    assert.equal(await raw.text(), text);
+    assert.ok((await raw.text()) === text, "the echo differs");
     await raw.destroy();
   });
 

@@ -59,6 +59,12 @@ describe("opening", () => {
     });
   }
 
+  test("an upgrade request outside the path is not the server's", async () => {
+    const raw = await RawWebSocket.open(main, { path: "/elsewhere" });
+    assert.notEqual(raw.status, 101);
+    await raw.destroy();
+  });
+
   test("T-22: pathological Sec-WebSocket-Protocol and -Extensions values are answered at once", async () => {
     for (const name of ["Sec-WebSocket-Protocol", "Sec-WebSocket-Extensions"]) {
       for (const value of ["a" + " ".repeat(9000) + "b", ",".repeat(9000), "a;b=\"".repeat(1500), "x,".repeat(4000) + "x"]) {

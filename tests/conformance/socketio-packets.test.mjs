@@ -83,9 +83,16 @@ for (const transport of Object.keys(TRANSPORTS)) {
       await peer.close();
     });
 
+    test("an empty event name is a name like any other", async () => {
+      const peer = await joined(server, transport);
+      await peer.send('42["",1]');
+      await alive(peer);
+      await peer.close();
+    });
+
     test("events nobody listens to, and odd names, are ignored", async () => {
       const peer = await joined(server, transport);
-      for (const name of ["nobody", "error", "close", "end", "data", "open", "message", "ping", "pong", "connection", "toString", "__proto__", "constructor", "hasOwnProperty", "", " ", "*", "😀"]) {
+      for (const name of ["nobody", "error", "close", "end", "data", "open", "message", "ping", "pong", "connection", "toString", "__proto__", "constructor", "hasOwnProperty", " ", "*", "😀"]) {
         await peer.send(`42${JSON.stringify([name, 1])}`);
       }
       await alive(peer);

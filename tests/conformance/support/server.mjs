@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
 import net from "node:net";
 import { after, before } from "node:test";
+import WebSocket from "ws";
+import { handshake, post } from "./http.mjs";
 import { command } from "./target.mjs";
 import { within } from "./wait.mjs";
 
@@ -78,11 +80,25 @@ export async function startServer(mode, extra = []) {
   };
 }
 
+/** The first requests of a runtime that compiles as it goes are slow; the heartbeats of the tests are short. */
+async function warmUp(server) {
+  for (let i = 0; i < 3; i++) {
+    const { sid } = await handshake(server);
+    await post(server, sid, "1");
+    const ws = new WebSocket(`${server.wsUrl}${server.path}?EIO=4&transport=websocket`);
+    await within(new Promise((resolve, reject) => ws.once("message", resolve).once("error", reject)), "the first WebSocket");
+    ws.close();
+    await within(new Promise((resolve) => ws.once("close", resolve)), "the end of the first WebSocket");
+  }
+}
+
 /** One server for a whole test file; its fields can be read inside tests. */
 export function useServer(mode, extra = []) {
   const server = {};
   before(async () => {
     Object.defineProperties(server, Object.getOwnPropertyDescriptors(await startServer(mode, extra)));
+    // What goes wrong here goes wrong again in a test that says so.
+    await warmUp(server).catch(() => {});
   });
   after(async () => {
     if (!server.stop) return;

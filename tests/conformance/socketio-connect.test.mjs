@@ -9,6 +9,8 @@ import { WebSocketPeer } from "./support/websocket.mjs";
 
 const v5 = useServer("socketio-v5");
 const main = useServer("main");
+// For counting: no other test connects to it.
+const quiet = useServer("main");
 
 for (const [transport, Peer] of Object.entries(TRANSPORTS)) {
   describe(`CONNECT on ${transport}`, { concurrency: 4 }, () => {
@@ -246,15 +248,15 @@ describe("official client", { concurrency: 4 }, () => {
 
 describe("alone on the server", () => {
   test("a connection lost while the CONNECT is pending leaves nothing behind", async () => {
-    const observer = await connected(main);
+    const observer = await connected(quiet);
     const alone = async () => {
       const [{ clients, sockets }] = await ask(observer, "stats");
       return clients === 1 && sockets === 1;
     };
-    await eventually(alone, "the sessions of the other tests to be gone");
+    await eventually(alone, "the sessions of the start to be gone");
     await Promise.all(
       Array.from({ length: 10 }, async () => {
-        const peer = await WebSocketPeer.open(main);
+        const peer = await WebSocketPeer.open(quiet);
         await peer.send("40/slow,");
         await peer.close();
       }),

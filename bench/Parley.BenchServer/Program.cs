@@ -1,6 +1,5 @@
 using System.Globalization;
 using Parley;
-using Parley.Protocol.Json;
 
 // The event contract of the load generator, on 127.0.0.1 at $PORT (docs/performance.md says how it is run).
 var builder = WebApplication.CreateSlimBuilder(args);

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using Parley.Protocol.Json;
 
 namespace Parley.SupportApps;
 
@@ -62,7 +61,7 @@ internal static class CommonEvents
         AddRooms(@namespace);
         AddQuestions(@namespace);
         AddSizes(@namespace);
-        @namespace.On("bye", (Socket socket, bool close) => socket.Disconnect(close));
+        @namespace.On("bye", (Socket socket, bool? close) => socket.Disconnect(close ?? false));
         @namespace.On("drop-engine", (Socket socket) => socket.Connection.Close());
         @namespace.On("reason-of", (Socket _, string id) => reasons.Find(id));
         @namespace.On("stats", (Socket _) => new { clients = io.ConnectionCount, sockets = io.Of("/").SocketCount });
@@ -110,12 +109,12 @@ internal static class CommonEvents
 
     private static void AddQuestions(Namespace @namespace)
     {
-        @namespace.On("ask", async (Socket socket, JsonElement value, int milliseconds) =>
+        @namespace.On("ask", async (Socket socket, RawArguments all) =>
         {
             try
             {
-                var answer = await socket.Timeout(TimeSpan.FromMilliseconds(milliseconds)).EmitWithAckAsync<JsonElement>("question", value);
-                await socket.EmitAsync("answer", new { ok = true, value = answer });
+                var answer = await socket.Timeout(TimeSpan.FromMilliseconds(all.Read<int>(1))).EmitWithAckAsync<RawArguments>("question", all[0]);
+                await socket.EmitAsync("answer", new { ok = true, value = answer.Count == 0 ? default(RawArguments?) : answer[0] });
             }
             catch (AckTimeoutException)
             {

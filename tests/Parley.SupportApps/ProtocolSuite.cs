@@ -1,5 +1,3 @@
-using Parley.Protocol.Json;
-
 namespace Parley.SupportApps;
 
 /// <summary>What the Socket.IO protocol's test suite expects of a server.</summary>

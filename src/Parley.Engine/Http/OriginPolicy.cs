@@ -65,16 +65,18 @@ internal sealed class OriginPolicy(EngineOptions options)
         var metadata = context.GetEndpoint()?.Metadata;
         if (metadata?.GetMetadata<ICorsPolicyMetadata>() is { } inline)
         {
-            return inline.Policy.IsOriginAllowed(origin);
+            return IsAllowedBy(inline.Policy, origin);
         }
 
         if (metadata?.GetMetadata<IEnableCorsAttribute>() is { } named
             && context.RequestServices.GetService<ICorsPolicyProvider>() is { } provider
             && await provider.GetPolicyAsync(context, named.PolicyName) is { } policy)
         {
-            return policy.IsOriginAllowed(origin);
+            return IsAllowedBy(policy, origin);
         }
 
         return false;
     }
+
+    private static bool IsAllowedBy(CorsPolicy policy, string origin) => policy.AllowAnyOrigin || policy.IsOriginAllowed(origin);
 }

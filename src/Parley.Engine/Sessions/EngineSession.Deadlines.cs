@@ -56,6 +56,16 @@ internal sealed partial class EngineSession
         Abort(reason);
     }
 
+    /// <summary>Leaves a closed session's peer no more than <paramref name="milliseconds"/> to close its side.</summary>
+    public void HastenClose(int milliseconds)
+    {
+        lock (_gate)
+        {
+            _closeAt = Math.Min(_closeAt, _server.Wheel.Now + milliseconds);
+            Rearm();
+        }
+    }
+
     /// <summary>Ends all deadlines once the transport is gone.</summary>
     public void OnTransportGone()
     {

@@ -31,6 +31,7 @@ internal sealed partial class EngineSession
                 Abort(DisconnectReason.TransportError);
                 break;
             case EnginePacketType.Close when Transport.IsPolling:
+                ReleasePoll();
                 Abort(DisconnectReason.TransportClose);
                 break;
             default:

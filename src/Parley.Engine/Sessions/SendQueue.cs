@@ -50,7 +50,7 @@ internal struct SendQueue
         {
             var message = _ring![_head];
             bytes += forPolling ? message.PollingLength + 1 : message.Frame.Length;
-            if (taken > 0 && bytes > maxBytes)
+            if (taken > 0 && (bytes > maxBytes || (forPolling && EndsPayload(message, batch[0]))))
             {
                 break;
             }
@@ -74,6 +74,13 @@ internal struct SendQueue
 
         return taken;
     }
+
+    /// <summary>
+    /// The end of a session travels in a payload of its own: clients handle a close as soon as they see it, but the packets before it
+    /// a moment later, and would take a disconnect that they were told of for a broken connection.
+    /// </summary>
+    private static bool EndsPayload(EngineMessage message, EngineMessage first) =>
+        (ReferenceEquals(message, EngineMessage.Noop) || ReferenceEquals(message, EngineMessage.Close)) && !ReferenceEquals(first, EngineMessage.Noop);
 
     public void Clear()
     {

@@ -92,6 +92,14 @@ internal sealed class EngineMessage
         return packet.Length;
     }
 
+    /// <summary>The polling form of a binary message as a text message, for WebSocket clients that cannot receive bytes.</summary>
+    public EngineMessage ToBase64Text()
+    {
+        var message = Allocate(WebSocketOpcode.Text, PollingLength, out var packet);
+        WritePolling(packet);
+        return message;
+    }
+
     private static byte[] EncodeBase64(ReadOnlySpan<byte> data)
     {
         var encoded = GC.AllocateUninitializedArray<byte>(1 + Base64.GetMaxEncodedToUtf8Length(data.Length));

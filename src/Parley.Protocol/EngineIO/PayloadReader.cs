@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Buffers.Text;
 using System.Text.Unicode;
 
 namespace Parley.Protocol.EngineIO;
@@ -45,25 +43,12 @@ internal struct PayloadReader(ReadOnlyMemory<byte> body, int maxPackets)
             text = text[..end];
         }
 
-        if (!text.IsEmpty && text[0] == (byte)'b')
-        {
-            return TryDecode(text[1..], out packet) || Fail(PayloadError.InvalidBase64, out error);
-        }
-
         if (!EnginePacket.TryReadText(text, out packet))
         {
-            return Fail(PayloadError.UnknownPacketType, out error);
+            return Fail(text.StartsWith("b"u8) ? PayloadError.InvalidBase64 : PayloadError.UnknownPacketType, out error);
         }
 
-        return Utf8.IsValid(packet.Data) || Fail(PayloadError.InvalidUtf8, out error);
-    }
-
-    private static bool TryDecode(ReadOnlySpan<byte> base64, out EnginePacket packet)
-    {
-        var data = GC.AllocateUninitializedArray<byte>(Base64.GetMaxDecodedFromUtf8Length(base64.Length));
-        var status = Base64.DecodeFromUtf8(base64, data, out _, out var written);
-        packet = EnginePacket.Binary(data.AsSpan(0, written));
-        return status == OperationStatus.Done;
+        return packet.IsBinary || Utf8.IsValid(packet.Data) || Fail(PayloadError.InvalidUtf8, out error);
     }
 
     private bool Fail(PayloadError reason, out PayloadError error)

@@ -20,6 +20,7 @@ internal sealed class ArgumentSerializer
         Options.Converters.Insert(0, new ByteArrayConverter());
         Options.Converters.Insert(0, new ReadOnlyMemoryConverter());
         Options.Converters.Insert(0, new MemoryConverter());
+        Options.Converters.Insert(0, new RawArgumentsConverter(this));
         AddDefaultResolver(Options);
         Options.MakeReadOnly();
     }

@@ -19,4 +19,5 @@ namespace Parley.Protocol.Json;
 [JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(int[]))]
 [JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(RawArguments))]
 internal sealed partial class PrimitiveJsonContext : JsonSerializerContext;

@@ -1,8 +1,10 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using Parley.Protocol.Json;
 using Parley.Protocol.SocketIO;
 
-namespace Parley.Protocol.Json;
+namespace Parley;
 
 /// <summary>
 /// The arguments of an event as they came off the wire, for a handler that passes them on: neither parsed nor re-encoded.
@@ -13,9 +15,12 @@ public readonly struct RawArguments
 {
     private readonly byte[]? _array;
     private readonly byte[][]? _attachments;
+    // There whenever Count is above 0.
+    private readonly ArgumentSerializer? _serializer;
 
-    internal RawArguments(ReadOnlySpan<byte> arguments, byte[][] attachments, int count)
+    internal RawArguments(ReadOnlySpan<byte> arguments, byte[][] attachments, int count, ArgumentSerializer serializer)
     {
+        _serializer = serializer;
         _array = GC.AllocateUninitializedArray<byte>(arguments.Length + 2);
         _array[0] = (byte)'[';
         arguments.CopyTo(_array.AsSpan(1));
@@ -28,7 +33,21 @@ public readonly struct RawArguments
     public int Count { get; }
 
     /// <summary>The arguments as a JSON array in UTF-8, with placeholders for binary.</summary>
+    [JsonIgnore]
     public ReadOnlySpan<byte> Json => _array is null ? "[]"u8 : _array;
+
+    /// <summary>One of the arguments, as raw as all of them.</summary>
+    /// <param name="index">Its place, 0 to <see cref="Count"/> - 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such argument.</exception>
+    public RawArguments this[int index] => new(JsonOf(index), _attachments ?? [], count: 1, _serializer!);
+
+    /// <summary>Reads one of the arguments.</summary>
+    /// <param name="index">Its place, 0 to <see cref="Count"/> - 1.</param>
+    /// <typeparam name="T">The type to read.</typeparam>
+    /// <returns>The value.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such argument.</exception>
+    /// <exception cref="JsonException">The argument does not fit <typeparamref name="T"/>.</exception>
+    public T? Read<T>(int index) => _serializer!.Read<T>(JsonOf(index), _attachments ?? []);
 
     /// <summary>The arguments as JSON text.</summary>
     public override string ToString() => Encoding.UTF8.GetString(Json);
@@ -51,11 +70,30 @@ public readonly struct RawArguments
         writer.WriteRawValue(Json[1..^1], skipInputValidation: true);
     }
 
+    /// <summary>Finds an argument by walking over those before it: whoever only forwards them need not know where each begins.</summary>
+    private ReadOnlySpan<byte> JsonOf(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
+        var reader = new Utf8JsonReader(Json, new JsonReaderOptions { MaxDepth = int.MaxValue });
+        reader.Read();
+        reader.Read();
+        for (; index > 0; index--)
+        {
+            reader.Skip();
+            reader.Read();
+        }
+
+        var start = (int)reader.TokenStartIndex;
+        reader.Skip();
+        return Json[start..(int)reader.BytesConsumed];
+    }
+
     /// <summary>The same with the numbers of the placeholders moved behind the attachments the packet already has.</summary>
     private void WriteRenumbered(Utf8JsonWriter writer, List<ReadOnlyMemory<byte>> target, byte[][] source)
     {
         var json = Json;
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = writer.Options.MaxDepth });
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = int.MaxValue });
         reader.Read();
         while (reader.Read() && reader.CurrentDepth > 0)
         {

@@ -61,7 +61,7 @@ internal sealed class PendingAck<T>(AckRegistry registry, long id) : PendingAck(
     {
         if (typeof(T) == typeof(RawArguments))
         {
-            return (T)(object)new RawArguments(arguments.From(0), arguments.Attachments, arguments.Count);
+            return (T)(object)new RawArguments(arguments.From(0), arguments.Attachments, arguments.Count, serializer);
         }
 
         return arguments.Count == 0 ? default : serializer.Read<T>(arguments[0], arguments.Attachments);

@@ -28,7 +28,7 @@ internal ref struct HandlerArguments(Socket socket, PacketArguments arguments, A
 
         if (typeof(T) == typeof(RawArguments))
         {
-            var rest = new RawArguments(_arguments.From(_next), _arguments.Attachments, Math.Max(0, _arguments.Count - _next));
+            var rest = new RawArguments(_arguments.From(_next), _arguments.Attachments, Math.Max(0, _arguments.Count - _next), socket.Namespace.Server.Serializer);
             _next = _arguments.Count;
             return (T)(object)rest;
         }

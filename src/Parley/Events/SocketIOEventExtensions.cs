@@ -8,7 +8,7 @@ namespace Parley;
 /// </summary>
 /// <remarks>
 /// Parameters are read from the event's arguments in order, from JSON, with the types of the handler. Besides them a handler may take
-/// an <see cref="Ack"/>, a <see cref="CancellationToken"/> that ends with the socket, and <see cref="Parley.Protocol.Json.RawArguments"/> for all
+/// an <see cref="Ack"/>, a <see cref="CancellationToken"/> that ends with the socket, and <see cref="RawArguments"/> for all
 /// arguments that are left. Handlers of one socket run one after the other, in the order in which the client sent the events; a handler that
 /// throws is logged and sends no acknowledgement. An event whose arguments do not fit is logged, and its handler not called.
 /// Source: <see href="https://socket.io/docs/v4/listening-to-events/">Socket.IO documentation, listening to events</see>.

@@ -168,8 +168,22 @@ internal sealed class ClientConnection : IEngineReceiver, IDeadline
             return OnPacket(header, [], out taken);
         }
 
-        _assembler.Begin(text, header.Attachments);
-        return PacketError.None;
+        // Looked at now, so that a bad packet ends the connection before anything more is kept for it.
+        error = CheckPayload(header);
+        if (error == PacketError.None)
+        {
+            _assembler.Begin(text, header.Attachments);
+        }
+
+        return error;
+    }
+
+    private PacketError CheckPayload(in PacketHeader header)
+    {
+        var placeholders = new byte[header.Attachments][];
+        return header.Type == SocketPacketType.BinaryEvent
+            ? PacketArguments.TryReadEvent(header.Json, placeholders, _server.PacketLimits, out _)
+            : PacketArguments.TryReadAck(header.Json, placeholders, _server.PacketLimits, out _);
     }
 
     private PacketError OnAttachment(ReadOnlySpan<byte> data, out ValueTask taken)
@@ -204,12 +218,12 @@ internal sealed class ClientConnection : IEngineReceiver, IDeadline
                 return socket.OnEvent(header, attachments, out taken);
             case SocketPacketType.Ack or SocketPacketType.BinaryAck:
                 return socket.OnAck(header, attachments);
-            case SocketPacketType.Disconnect:
+            case SocketPacketType.Disconnect when header.Json.IsEmpty:
                 Remove(socket);
                 socket.OnGone(DisconnectReason.ClientNamespaceDisconnect);
                 return PacketError.None;
             default:
-                // CONNECT_ERROR is the server's to send.
+                // CONNECT_ERROR is the server's to send, and DISCONNECT carries nothing.
                 return PacketError.InvalidPayload;
         }
     }

@@ -21,7 +21,7 @@ public sealed class SocketOperator
     /// <summary>Emits an event without arguments and waits for the client's acknowledgement.</summary>
     /// <param name="eventName">The event's name; not one that Socket.IO reserves.</param>
     /// <param name="cancellationToken">Ends the wait; the event may have been sent.</param>
-    /// <typeparam name="TAck">The type of the first value the client acknowledges with; <see cref="Protocol.Json.RawArguments"/> for all of them.</typeparam>
+    /// <typeparam name="TAck">The type of the first value the client acknowledges with; <see cref="RawArguments"/> for all of them.</typeparam>
     /// <returns>What the client acknowledged with.</returns>
     /// <exception cref="ArgumentException">The name is reserved.</exception>
     /// <exception cref="AckTimeoutException">The client did not acknowledge in time.</exception>

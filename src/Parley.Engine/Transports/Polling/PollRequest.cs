@@ -93,7 +93,7 @@ internal static class PollRequest
             PayloadWriter.Write(messages.AsSpan(0, count), body);
             var response = context.Response;
             response.ContentType = "text/plain; charset=UTF-8";
-            response.Headers.CacheControl = "no-store";
+            PollingHeaders.Set(context);
             await ResponseCompression.WriteAsync(context, session.Server.Options, body.AsMemory(0, length));
         }
         finally

@@ -60,8 +60,8 @@ internal sealed class PollingTransport : EngineTransport, IValueTaskSource<PollS
     /// <summary>Wakes a parked poll whose client went away. Under the lock.</summary>
     public void Abandon() => Wake(PollSignal.Gone);
 
-    /// <summary>A client that polls later still gets a complete answer: a noop stands for the queue that is empty.</summary>
-    public override EngineMessage[] Farewell(bool queueIsEmpty) => queueIsEmpty && !_parked ? NoopThenClose : CloseOnly;
+    /// <summary>A client that polls later finds a noop before the close, as with the official server.</summary>
+    public override EngineMessage[] Farewell(bool queueIsEmpty) => queueIsEmpty && _parked ? CloseOnly : NoopThenClose;
 
     public override EngineMessage? CloseMessage(ushort closeCode) => _parked ? EngineMessage.Close : null;
 

@@ -46,8 +46,12 @@ internal static class PostRequest
         }
         catch (BadHttpRequestException exception)
         {
-            session.Abort(DisconnectReason.TransportError);
+            // Too large is the one fault that leaves the session as it was.
             status = exception.StatusCode;
+            if (status != StatusCodes.Status413PayloadTooLarge)
+            {
+                session.Abort(DisconnectReason.TransportError);
+            }
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {
@@ -64,6 +68,7 @@ internal static class PostRequest
         if (status == StatusCodes.Status200OK)
         {
             context.Response.ContentType = "text/html";
+            PollingHeaders.Set(context);
             context.Response.ContentLength = Ok.Length;
             await context.Response.Body.WriteAsync(Ok);
         }

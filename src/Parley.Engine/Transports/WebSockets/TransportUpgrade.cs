@@ -144,14 +144,16 @@ internal sealed class TransportUpgrade : IDeadline
             }
         }
 
-        if (await receiver.ReadProbePacketAsync() is not { Type: EnginePacketType.Ping, IsProbe: true })
+        var packet = await receiver.ReadProbePacketAsync();
+        if (packet is { Type: EnginePacketType.Ping, IsProbe: true })
         {
-            return false;
+            await _transport.Stream.WriteAsync(EngineMessage.Text(EnginePacketType.Pong, "probe"u8).Frame);
+            OnProbed();
+            packet = await receiver.ReadProbePacketAsync();
         }
 
-        await _transport.Stream.WriteAsync(EngineMessage.Text(EnginePacketType.Pong, "probe"u8).Frame);
-        OnProbed();
-        if (await receiver.ReadProbePacketAsync() is not { Type: EnginePacketType.Upgrade })
+        // A client that does not probe first is taken at its word, as by the official server.
+        if (packet is not { Type: EnginePacketType.Upgrade })
         {
             return false;
         }

@@ -56,6 +56,6 @@ internal static class WebSocketHandshake
 
         context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
         var stream = isHttp2 ? await connect!.AcceptAsync() : await context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
-        return new WebSocketTransport(server, context, stream, deflates);
+        return new WebSocketTransport(server, context, stream, deflates, sendsBase64: request.Query.ContainsKey("b64"));
     }
 }

@@ -17,6 +17,9 @@ internal sealed class WebSocketReceiver : IDisposable
     private const int MinBufferBytes = 4 * 1024;
     private const int MaxFirstBufferBytes = 64 * 1024;
 
+    /// <summary>How long a peer that broke the protocol is listened to.</summary>
+    private const int LingerMilliseconds = 500;
+
     private readonly WebSocketTransport _transport;
     private readonly EngineServer _server;
     private readonly WebSocketMessageReader _reader;
@@ -46,7 +49,11 @@ internal sealed class WebSocketReceiver : IDisposable
             }
 
             session.Abort(DisconnectReason.TransportClose);
-            await DiscardAsync();
+            if (!_peerHasClosed)
+            {
+                session.HastenClose(LingerMilliseconds);
+                await DiscardAsync();
+            }
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
         {
@@ -115,11 +122,6 @@ internal sealed class WebSocketReceiver : IDisposable
     /// </summary>
     private async ValueTask DiscardAsync()
     {
-        if (_peerHasClosed)
-        {
-            return;
-        }
-
         do
         {
             _start = _end = 0;

@@ -12,7 +12,7 @@ namespace Parley.Engine.Transports.WebSockets;
 /// A WebSocket: frames of our own over the stream that the handshake left. The request's task reads (<see cref="WebSocketReceiver"/>);
 /// writing is the session's drain, which runs on the pool, here, and belongs to one thread at a time.
 /// </summary>
-internal sealed class WebSocketTransport(EngineServer server, HttpContext context, Stream stream, bool deflates) : EngineTransport, IThreadPoolWorkItem
+internal sealed class WebSocketTransport(EngineServer server, HttpContext context, Stream stream, bool deflates, bool sendsBase64) : EngineTransport, IThreadPoolWorkItem
 {
     /// <summary>Frames up to this many bytes leave in one write. Larger ones gain nothing by being copied together.</summary>
     private const int MaxBatchBytes = 16 * 1024;
@@ -187,6 +187,11 @@ internal sealed class WebSocketTransport(EngineServer server, HttpContext contex
         if (message.Opcode == WebSocketOpcode.Pong)
         {
             Interlocked.Decrement(ref _pongsQueued);
+        }
+
+        if (sendsBase64 && message.IsBinary)
+        {
+            message = message.ToBase64Text();
         }
 
         return deflates && !message.IsControlFrame && message.Packet.Length >= server.Options.PerMessageDeflateThreshold

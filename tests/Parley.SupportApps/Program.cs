@@ -1,0 +1,26 @@
+using Parley.SupportApps;
+
+// One program, several applications: clients of other languages are tested against them.
+var mode = Argument("--mode");
+var port = int.Parse(Argument("--port"), System.Globalization.CultureInfo.InvariantCulture);
+
+var builder = WebApplication.CreateSlimBuilder();
+builder.Logging.ClearProviders();
+builder.WebHost.ConfigureKestrel(options => options.ListenLocalhost(port));
+var app = mode switch
+{
+    "engine-v4" => EngineEcho.Build(builder),
+    "socketio-v5" => ProtocolSuite.Build(builder),
+    "main" => MainApp.Build(builder),
+    _ => throw new InvalidOperationException($"--mode {mode} is none of engine-v4, socketio-v5, main."),
+};
+
+await app.StartAsync();
+Console.WriteLine("ready");
+await app.WaitForShutdownAsync();
+
+string Argument(string name)
+{
+    var index = Array.IndexOf(args, name);
+    return index >= 0 && index + 1 < args.Length ? args[index + 1] : throw new InvalidOperationException($"{name} is missing.");
+}

@@ -48,7 +48,7 @@ public static class ChatApp
         {
             if (Clean(connecting.Auth<Login>()?.Name, MaxNameLength) is not { } name)
             {
-                connecting.Reject($"A name has 1 to {MaxNameLength} characters.");
+                connecting.Reject($"A name is one line of 1 to {MaxNameLength} characters.");
                 return;
             }
 
@@ -63,7 +63,7 @@ public static class ChatApp
         io.On("join", async (Socket socket, string? name) =>
         {
             if (Clean(name, MaxNameLength) is not { } wanted)
-                return new Reply<RoomView>(null, $"The name of a room has 1 to {MaxNameLength} characters.");
+                return new Reply<RoomView>(null, $"The name of a room is one line of 1 to {MaxNameLength} characters.");
             if (rooms.Enter(wanted, socket.Data.Get(Me)!) is not { } room)
                 return new Reply<RoomView>(null, "There are as many rooms as there may be. Join one of them.");
             if (socket.Data.Get(Here) != room)
@@ -84,7 +84,7 @@ public static class ChatApp
             if (socket.Data.Get(Here) is not { } room || room != draft?.Room)
                 return new Reply<Message>(null, "You have left this room.");
             if (Clean(draft.Text, MaxTextLength) is not { } text)
-                return new Reply<Message>(null, $"A message has 1 to {MaxTextLength} characters.");
+                return new Reply<Message>(null, $"A message is one line of 1 to {MaxTextLength} characters.");
 
             var message = rooms.Add(room, socket.Data.Get(Me)!, text);
             await socket.To(Channel(room)).EmitAsync("message", message);

@@ -183,8 +183,55 @@ public class ChatTests(Chromium chromium)
             }
             """);
 
-        Assert.All(answers, answer => Assert.Matches("has 1 to|left this room", answer));
+        Assert.All(answers, answer => Assert.Matches("one line of 1 to|left this room", answer));
         await Expect(ada.Messages).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task A_name_can_be_changed()
+    {
+        await using var server = await ChatServer.StartAsync();
+        await using var ada = await ChatVisitor.EnterAsync(chromium, server, "Ada");
+        await using var bob = await ChatVisitor.EnterAsync(chromium, server, "Bob");
+
+        await bob.Page.GetByRole(AriaRole.Button, new() { Name = "You are Bob" }).ClickAsync();
+        await bob.Page.GetByLabel("Name", new() { Exact = true }).FillAsync("Robert");
+        await bob.Page.GetByRole(AriaRole.Button, new() { Name = "Enter" }).ClickAsync();
+
+        await Expect(ada.People).ToHaveTextAsync(["Ada", "Robert"]);
+        await Expect(bob.People).ToHaveTextAsync(["Robert", "Ada"]);
+    }
+
+    [Fact]
+    public async Task A_name_that_the_server_refuses_is_asked_for_again()
+    {
+        await using var server = await ChatServer.StartAsync();
+        await using var ada = await ChatVisitor.EnterAsync(chromium, server, "Ada");
+
+        await ada.Page.EvaluateAsync("""() => localStorage.setItem("name", "x".repeat(25))""");
+        await ada.Page.ReloadAsync();
+
+        await Expect(ada.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("1 to 24 characters");
+        await Expect(ada.Connection).ToHaveAttributeAsync("data-state", "offline");
+        await ada.Page.GetByLabel("Name", new() { Exact = true }).FillAsync("Ada");
+        await ada.Page.GetByRole(AriaRole.Button, new() { Name = "Enter" }).ClickAsync();
+        await Expect(ada.People).ToHaveTextAsync(["Ada"]);
+    }
+
+    [Fact]
+    public async Task The_theme_follows_the_system_until_one_is_chosen()
+    {
+        await using var server = await ChatServer.StartAsync();
+        await using var ada = await ChatVisitor.EnterAsync(chromium, server, "Ada", options: new() { ColorScheme = ColorScheme.Dark });
+        var body = ada.Page.Locator("body");
+        await Expect(body).ToHaveCSSAsync("background-color", "rgb(20, 22, 24)");
+
+        await ada.Page.GetByRole(AriaRole.Button, new() { Name = "Use the light theme" }).ClickAsync();
+        await Expect(body).ToHaveCSSAsync("background-color", "rgb(244, 244, 241)");
+
+        await ada.Page.ReloadAsync();
+        await Expect(ada.Page.GetByRole(AriaRole.Button, new() { Name = "Use the dark theme" })).ToBeVisibleAsync();
+        await Expect(body).ToHaveCSSAsync("background-color", "rgb(244, 244, 241)");
     }
 
     [Fact]

@@ -72,11 +72,15 @@ internal sealed class ArgumentWriter : IDisposable
         return this;
     }
 
-    /// <summary>Ends the payload and encodes the packet around it.</summary>
+    /// <summary>Ends the payload and encodes a packet around it; a second call encodes another packet around the same payload.</summary>
     public EncodedPacket ToPacket(SocketPacketType type, ReadOnlySpan<byte> namespaceName, long ackId)
     {
-        _json.WriteEndArray();
-        _json.Flush();
+        if (_json.CurrentDepth > 0)
+        {
+            _json.WriteEndArray();
+            _json.Flush();
+        }
+
         return _attachments.Count == 0
             ? PacketWriter.Write(type, namespaceName, ackId, _buffer.WrittenSpan)
             : PacketWriter.Write(type, namespaceName, ackId, _buffer.WrittenSpan, _attachments.ToArray());

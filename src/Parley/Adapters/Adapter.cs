@@ -53,4 +53,13 @@ public abstract class Adapter
     /// <param name="cancellationToken">Ends the wait, where there is one.</param>
     /// <returns>Completes when the packet is queued for the sockets of this node and handed to the bus. It does not mean that anybody received it.</returns>
     public abstract ValueTask BroadcastAsync(BroadcastRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Sends a packet that everybody it is for shall acknowledge, on this node and on others.</summary>
+    /// <param name="request">The packet, which carries <paramref name="ackId"/>, and whom it is for.</param>
+    /// <param name="ackId">The id that acknowledgements come back with.</param>
+    /// <param name="answers">Takes the answers from other nodes; those of this node's sockets find their way themselves.</param>
+    /// <param name="cancellationToken">Ends the wait, where there is one.</param>
+    /// <returns>Completes when everybody on this node has been asked and it is known how many others are, as far as that can be known.</returns>
+    public abstract ValueTask BroadcastWithAckAsync(
+        BroadcastRequest request, long ackId, IBroadcastAnswers answers, CancellationToken cancellationToken = default);
 }

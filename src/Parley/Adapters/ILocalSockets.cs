@@ -36,4 +36,11 @@ public interface ILocalSockets
     /// <param name="packet">The packet.</param>
     /// <param name="target">Whom it is for.</param>
     void Send(EncodedPacket packet, BroadcastTarget target);
+
+    /// <summary>Does the same for a packet to be acknowledged, and notes whose acknowledgement is awaited.</summary>
+    /// <param name="packet">The packet, which carries <paramref name="ackId"/>.</param>
+    /// <param name="target">Whom it is for.</param>
+    /// <param name="ackId">The id that acknowledgements come back with.</param>
+    /// <param name="answers">Where they go, as handed to <see cref="Adapter.BroadcastWithAckAsync"/>.</param>
+    void SendWithAck(EncodedPacket packet, BroadcastTarget target, long ackId, IBroadcastAnswers answers);
 }

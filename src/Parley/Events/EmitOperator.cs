@@ -1,26 +1,111 @@
+using System.Text.Json;
+using Parley.Acks;
+using Parley.Events;
 using Parley.Protocol.Json;
-using Parley.Protocol.SocketIO;
 
 namespace Parley;
 
-/// <summary>A selection of sockets of one namespace, to emit to. Immutable, so it may be kept and used again, from any thread.</summary>
+/// <summary>A selection of sockets, to emit to. Immutable, so it may be kept and used again, from any thread.</summary>
 public sealed class EmitOperator : Emitter
 {
-    private readonly Namespace _namespace;
+    private readonly IBroadcastScope _scope;
     private readonly BroadcastTarget _target;
+    private readonly TimeSpan? _timeout;
 
-    internal EmitOperator(Namespace @namespace, BroadcastTarget target)
+    internal EmitOperator(IBroadcastScope scope, BroadcastTarget target, TimeSpan? timeout = null)
     {
-        _namespace = @namespace;
+        _scope = scope;
         _target = target;
+        _timeout = timeout;
     }
-
-    internal override ArgumentSerializer Serializer => _namespace.Server.Serializer;
 
     private protected override BroadcastTarget BaseTarget => _target;
 
-    private protected override Namespace BaseNamespace => _namespace;
+    private protected override TimeSpan? BaseTimeout => _timeout;
 
-    private protected override ValueTask SendAsync(EncodedPacket packet, CancellationToken cancellationToken) =>
-        _namespace.Adapter.BroadcastAsync(new BroadcastRequest(packet, _target), cancellationToken);
+    private protected override IBroadcastScope BaseScope => _scope;
+
+    /// <summary>Bounds the acknowledgements awaited by the calls made on the result.</summary>
+    /// <param name="timeout">How long to wait; <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> until everybody has answered or gone.</param>
+    /// <returns>A new selection; this one stays as it is.</returns>
+    public EmitOperator Timeout(TimeSpan timeout) => new(_scope, _target, AckTimeout.Check(timeout));
+
+    /// <summary>Emits an event without arguments and waits for everybody's acknowledgement.</summary>
+    /// <param name="eventName">The event's name; not one that Socket.IO reserves.</param>
+    /// <param name="cancellationToken">Ends the wait; the event may have been sent.</param>
+    /// <typeparam name="TAck">The type of the first value that clients acknowledge with; <see cref="RawArguments"/> for all of them.</typeparam>
+    /// <returns>The answers that came in time, and who is missing.</returns>
+    /// <exception cref="ArgumentException">The name is reserved.</exception>
+    public Task<BroadcastAckResult<TAck>> EmitWithAckAsync<TAck>(string eventName, CancellationToken cancellationToken = default) =>
+        EmitWithAckCoreAsync<TAck>(eventName, [], cancellationToken);
+
+    /// <summary>Emits an event with one argument and waits for everybody's acknowledgement.</summary>
+    /// <param name="eventName">The event's name; not one that Socket.IO reserves.</param>
+    /// <param name="arg1">The argument.</param>
+    /// <param name="cancellationToken">Ends the wait; the event may have been sent.</param>
+    /// <inheritdoc cref="EmitWithAckAsync{TAck}(string, CancellationToken)"/>
+    public Task<BroadcastAckResult<TAck>> EmitWithAckAsync<TAck>(string eventName, object? arg1, CancellationToken cancellationToken = default) =>
+        EmitWithAckCoreAsync<TAck>(eventName, [arg1], cancellationToken);
+
+    /// <summary>Emits an event with two arguments and waits for everybody's acknowledgement.</summary>
+    /// <param name="eventName">The event's name; not one that Socket.IO reserves.</param>
+    /// <param name="arg1">The first argument.</param>
+    /// <param name="arg2">The second argument.</param>
+    /// <param name="cancellationToken">Ends the wait; the event may have been sent.</param>
+    /// <inheritdoc cref="EmitWithAckAsync{TAck}(string, CancellationToken)"/>
+    public Task<BroadcastAckResult<TAck>> EmitWithAckAsync<TAck>(string eventName, object? arg1, object? arg2, CancellationToken cancellationToken = default) =>
+        EmitWithAckCoreAsync<TAck>(eventName, [arg1, arg2], cancellationToken);
+
+    private protected override ValueTask SendAsync(ArgumentWriter arguments, CancellationToken cancellationToken) =>
+        _scope.BroadcastAsync(arguments, _target, cancellationToken);
+
+    private static BroadcastAckResult<TAck> Read<TAck>(BroadcastAckResult<RawArguments> raw)
+    {
+        if (raw is BroadcastAckResult<TAck> same)
+        {
+            return same;
+        }
+
+        var answers = new List<BroadcastAnswer<TAck>>(raw.Answers.Count);
+        List<string> missing = [.. raw.Missing];
+        var missingElsewhere = raw.MissingOnOtherNodes;
+        foreach (var answer in raw.Answers)
+        {
+            try
+            {
+                var value = answer.Value.Count == 0 ? default : answer.Value.Read<TAck>(0);
+                answers.Add(new BroadcastAnswer<TAck>(answer.SocketId, value!));
+            }
+            catch (JsonException) when (answer.SocketId is { } socketId)
+            {
+                missing.Add(socketId);
+            }
+            catch (JsonException)
+            {
+                missingElsewhere++;
+            }
+        }
+
+        return new BroadcastAckResult<TAck>(answers, missing, missingElsewhere);
+    }
+
+    private async Task<BroadcastAckResult<TAck>> EmitWithAckCoreAsync<TAck>(string eventName, object?[] args, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var answers = new BroadcastAnswers(_scope.Server.Engine.Wheel);
+        await SendAsync(eventName, args, answers, cancellationToken);
+        return Read<TAck>(await answers.WaitAsync(_timeout ?? _scope.Server.Options.AckTimeout, cancellationToken));
+    }
+
+    private ValueTask SendAsync(string eventName, object?[] args, BroadcastAnswers answers, CancellationToken cancellationToken)
+    {
+        CheckEventName(eventName);
+        using var writer = ArgumentWriter.Rent(_scope.Server.Serializer, eventName);
+        foreach (var arg in args)
+        {
+            writer.Write(arg);
+        }
+
+        return _scope.BroadcastWithAckAsync(writer, _target, answers, cancellationToken);
+    }
 }

@@ -101,18 +101,23 @@ internal sealed class ClientConnection : IEngineReceiver, IDeadline
             }
         }
 
-        socket.Namespace.Local.Remove(socket);
+        socket.Abandon();
     }
 
     /// <summary>Ends an attempt that was not let in.</summary>
-    public void Refuse(ConnectAttempt attempt, EncodedPacket packet)
+    public void Refuse(ConnectAttempt attempt, Rejection rejection)
     {
         lock (_gate)
         {
             _attempts.Remove(attempt);
         }
 
-        Refuse(packet);
+        _session.Send(ConnectPackets.Refused(Encoding.UTF8.GetBytes(attempt.NamespaceName), rejection));
+        if (Interlocked.Increment(ref _refusals) > _server.Options.MaxRefusedConnects)
+        {
+            _server.Logger.LimitReached(nameof(SocketIOOptions.MaxRefusedConnects), _server.Options.MaxRefusedConnects);
+            ForceClose();
+        }
     }
 
     /// <summary>Forgets a socket that has left its namespace while the connection goes on.</summary>
@@ -236,15 +241,8 @@ internal sealed class ClientConnection : IEngineReceiver, IDeadline
         }
 
         var name = Encoding.UTF8.GetString(header.Namespace);
-        if (!_server.Namespaces.TryGet(name, out var @namespace))
-        {
-            _server.Logger.ConnectRefused("(unknown)", "Invalid namespace");
-            Refuse(ConnectPackets.Refused(header.Namespace, new Rejection("Invalid namespace", Data: null)));
-            return PacketError.None;
-        }
-
-        var socket = new Socket(@namespace, this, new Handshake(_facts, header.Json.ToArray(), _server.Time.GetUtcNow(), _server.Serializer.Options));
-        var attempt = new ConnectAttempt(this, @namespace, socket);
+        var handshake = new Handshake(_facts, header.Json.ToArray(), _server.Time.GetUtcNow(), _server.Serializer.Options);
+        var attempt = new ConnectAttempt(this, _server, name, handshake);
         lock (_gate)
         {
             if (_isClosed)
@@ -252,7 +250,7 @@ internal sealed class ClientConnection : IEngineReceiver, IDeadline
                 return PacketError.None;
             }
 
-            if (Find(header.Namespace) is not null || _attempts.Exists(other => ReferenceEquals(other.Namespace, @namespace)))
+            if (Find(header.Namespace) is not null || _attempts.Exists(other => string.Equals(other.NamespaceName, name, StringComparison.Ordinal)))
             {
                 return PacketError.AlreadyConnected;
             }
@@ -265,19 +263,8 @@ internal sealed class ClientConnection : IEngineReceiver, IDeadline
             _attempts.Add(attempt);
         }
 
-        @namespace.Local.Rooms.Register(socket);
         ThreadPool.UnsafeQueueUserWorkItem(attempt, preferLocal: true);
         return PacketError.None;
-    }
-
-    private void Refuse(EncodedPacket packet)
-    {
-        _session.Send(packet);
-        if (Interlocked.Increment(ref _refusals) > _server.Options.MaxRefusedConnects)
-        {
-            _server.Logger.LimitReached(nameof(SocketIOOptions.MaxRefusedConnects), _server.Options.MaxRefusedConnects);
-            ForceClose();
-        }
     }
 
     private Socket? Find(ReadOnlySpan<byte> namespaceName)

@@ -84,11 +84,11 @@ public sealed class Socket : Emitter, IRoomMember
 
     Memberships IRoomMember.Memberships => _memberships;
 
-    internal override ArgumentSerializer Serializer => Namespace.Server.Serializer;
+    private ArgumentSerializer Serializer => Namespace.Server.Serializer;
 
     private protected override BroadcastTarget BaseTarget => BroadcastTarget.Everyone with { Except = [Id] };
 
-    private protected override Namespace BaseNamespace => Namespace;
+    private protected override IBroadcastScope BaseScope => Namespace;
 
     /// <summary>Adds the socket to rooms.</summary>
     /// <param name="rooms">The rooms, up to 256 characters each.</param>
@@ -196,9 +196,38 @@ public sealed class Socket : Emitter, IRoomMember
         _connected = true;
         Send(ConnectPackets.Connected(Namespace.Utf8Name, Id));
         Namespace.Local.Rooms.TryEnter(this);
-        foreach (var handler in Namespace.ConnectedHandlers)
+        foreach (var handler in Namespace.Handlers.Connected)
         {
             Run("connected", () => handler(this));
+        }
+    }
+
+    /// <summary>Forgets a socket that never got into its namespace.</summary>
+    internal void Abandon()
+    {
+        if (Interlocked.Exchange(ref _isGone, 1) == 0)
+        {
+            Namespace.Local.Remove(this);
+            Namespace.Parent?.Release(Namespace);
+        }
+    }
+
+    /// <summary>Queues a packet of a broadcast that the client shall acknowledge. One that owes too much already is passed over, and counts as missing.</summary>
+    internal void SendWithAck(EncodedPacket packet, long ackId, BroadcastAnswers answers)
+    {
+        var acks = LazyInitializer.EnsureInitialized(ref _acks, NewAckRegistry);
+        var pending = new BroadcastPendingAck(acks, ackId, Id, answers);
+        answers.Await(pending);
+        if (!acks.TryAdd(pending))
+        {
+            answers.OnGone(pending, Id);
+            return;
+        }
+
+        Send(packet);
+        if (Volatile.Read(ref _isGone) != 0)
+        {
+            acks.Close();
         }
     }
 
@@ -212,15 +241,16 @@ public sealed class Socket : Emitter, IRoomMember
 
         _lastRooms = Namespace.Local.Remove(this);
         Namespace.Adapter.OnSocketRemoved(Id, _lastRooms);
+        Namespace.Parent?.Release(Namespace);
         _acks?.Close();
         _ = _gone?.CancelAsync();
-        foreach (var handler in Namespace.DisconnectingHandlers)
+        foreach (var handler in Namespace.Handlers.Disconnecting)
         {
             Run("disconnecting", () => handler(this, reason));
         }
 
         Run("disconnecting", ForgetRooms);
-        foreach (var handler in Namespace.DisconnectedHandlers)
+        foreach (var handler in Namespace.Handlers.Disconnected)
         {
             Run("disconnected", () => handler(this, reason));
         }
@@ -235,7 +265,7 @@ public sealed class Socket : Emitter, IRoomMember
             return error;
         }
 
-        var handlers = Namespace.Events[arguments.EventName];
+        var handlers = Namespace.Handlers.Events[arguments.EventName];
         if (handlers.IsEmpty)
         {
             return PacketError.None;
@@ -275,9 +305,9 @@ public sealed class Socket : Emitter, IRoomMember
         OnGone(DisconnectReason.ServerNamespaceDisconnect);
     }
 
-    private protected override ValueTask SendAsync(EncodedPacket packet, CancellationToken cancellationToken)
+    private protected override ValueTask SendAsync(ArgumentWriter arguments, CancellationToken cancellationToken)
     {
-        Send(packet);
+        Send(arguments.ToPacket(SocketPacketType.Event, Namespace.Utf8Name, PacketHeader.NoAckId));
         return default;
     }
 

@@ -1,3 +1,5 @@
+using Parley.Acks;
+
 namespace Parley;
 
 /// <summary>A socket to emit to, with a time of its own for acknowledgements. Immutable, so it may be kept and used again, from any thread.</summary>
@@ -8,14 +10,8 @@ public sealed class SocketOperator
 
     internal SocketOperator(Socket socket, TimeSpan timeout)
     {
-        if (timeout != Timeout.InfiniteTimeSpan)
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(timeout, TimeSpan.Zero);
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(timeout, TimeSpan.FromDays(1));
-        }
-
         _socket = socket;
-        _timeout = timeout;
+        _timeout = AckTimeout.Check(timeout);
     }
 
     /// <summary>Emits an event without arguments and waits for the client's acknowledgement.</summary>

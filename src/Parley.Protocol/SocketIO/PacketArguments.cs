@@ -129,7 +129,8 @@ internal ref struct PacketArguments
             return PacketError.InvalidPayload;
         }
 
-        EventName = reader.ValueSpan.Length <= maxBytes && reader.ValueIsEscaped
+        // An escape is at most six times as long as what it stands for.
+        EventName = reader.ValueIsEscaped && reader.ValueSpan.Length <= maxBytes * 6
             ? Encoding.UTF8.GetBytes(reader.GetString() ?? "")
             : reader.ValueSpan;
         if (EventName.Length > maxBytes)

@@ -75,6 +75,16 @@ internal static class Placeholder
         writer.WriteEndObject();
     }
 
+    /// <summary>Writes the shortest form, and returns its length.</summary>
+    public static int Write(Span<byte> destination, int number)
+    {
+        var start = """{"_placeholder":true,"num":"""u8;
+        start.CopyTo(destination);
+        Utf8Formatter.TryFormat(number, destination[start.Length..], out var digits);
+        destination[start.Length + digits] = (byte)'}';
+        return start.Length + digits + 1;
+    }
+
     /// <summary>Compares a key with a name of ASCII letters. Unlike the reader's own comparison it takes half a surrogate pair for what it is, another name.</summary>
     private static bool Is(ReadOnlySpan<byte> key, ReadOnlySpan<byte> name)
     {

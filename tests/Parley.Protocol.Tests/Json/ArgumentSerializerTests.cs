@@ -103,12 +103,51 @@ public sealed class ArgumentSerializerTests
         Assert.False(options.IsReadOnly);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(64)]
+    [InlineData(200)]
+    [InlineData(256)]
+    public void What_may_be_received_may_be_sent_and_read(int depth)
+    {
+        var text = new string('[', depth) + new string(']', depth);
+        var raw = Wire.Receive($"2[\"e\",{text}]");
+        var nested = raw.Read<Nested>(0);
+        Assert.Equal(text, Wire.ArgumentOf(Wire.Emit(nested)));
+        Assert.Equal(text, Wire.ArgumentOf(Wire.Emit(raw.Read<JsonElement>(0))));
+        Assert.Equal(text, Wire.ArgumentOf(Wire.Emit(raw)));
+    }
+
+    [Fact]
+    public void Values_and_bytes_may_stand_at_the_deepest_level()
+    {
+        Assert.Equal(new string('[', 256) + "1" + new string(']', 256), Wire.ArgumentOf(Wire.Emit(Nest(1, 256))));
+
+        // The placeholder is a level, too.
+        Assert.Equal("07", Wire.HexOf(Wire.Emit(Nest(new byte[] { 7 }, 255))));
+    }
+
+    [Fact]
+    public void What_may_not_be_received_is_not_sent()
+    {
+        Assert.Throws<JsonException>(() => Wire.Emit(Nest(1, 257)));
+        Assert.Throws<JsonException>(() => Wire.Emit(Nest(new byte[] { 7 }, 256)));
+    }
+
     [Fact]
     public void A_cycle_is_refused()
     {
         var cycle = new Nested();
         cycle.Add(cycle);
         Assert.Throws<JsonException>(() => Wire.Emit(cycle));
+    }
+
+    private static object Nest(object value, int levels)
+    {
+        for (; levels > 0; levels--)
+            value = new[] { value };
+
+        return value;
     }
 
     private static void ReadOrRefuse<T>(byte[] json)

@@ -39,7 +39,8 @@ internal sealed class ArgumentSerializer
     public T? Read<T>(ReadOnlySpan<byte> json, byte[][] attachments)
     {
         var typeInfo = (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T));
-        if (attachments.Length == 0)
+        // The second is so only where a converter reads another packet's argument: this one's placeholders are data.
+        if (attachments.Length == 0 && AttachmentScope.Received.Length == 0)
         {
             return JsonSerializer.Deserialize(json, typeInfo);
         }

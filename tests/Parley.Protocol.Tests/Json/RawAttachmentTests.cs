@@ -104,11 +104,34 @@ public sealed class RawAttachmentTests
     }
 
     [Fact]
+    public void A_placeholder_in_a_text_packet_is_data_even_while_a_binary_one_is_read()
+    {
+        var text = Wire.Receive("""2["e",{"_placeholder":true,"num":0}]""");
+        var options = new JsonSerializerOptions { Converters = { new ReadsAnother(text) } };
+        var serializer = new Protocol.Json.ArgumentSerializer(options, maxDepth: 256);
+        Assert.Throws<JsonException>(() => serializer.Read<Probe>("""{"_placeholder":true,"num":0}"""u8, [[1]]));
+    }
+
+    [Fact]
     public void Passing_on_costs_no_more_for_what_is_inside()
     {
         var items = string.Join(',', Enumerable.Repeat("""{"a":"text","b":[1,2,3],"c":null}""", 300));
         var raw = Wire.Receive($"51-[\"e\",[{items}],{{\"_placeholder\":true,\"num\":0}}]", [1]);
         // The copy that is sent, and the numbering.
         Assert.InRange(LeastAllocation.Of(() => Wire.Emit(raw)), raw.Json.Length, raw.Json.Length + 1_500);
+    }
+
+    private sealed record Probe;
+
+    private sealed class ReadsAnother(RawArguments other) : System.Text.Json.Serialization.JsonConverter<Probe>
+    {
+        public override Probe Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            reader.Skip();
+            other.Read<byte[]>(0);
+            return new Probe();
+        }
+
+        public override void Write(Utf8JsonWriter writer, Probe value, JsonSerializerOptions options) => writer.WriteNullValue();
     }
 }

@@ -29,7 +29,7 @@ internal sealed class ArgumentWriter : IDisposable
         _json = new Utf8JsonWriter(_buffer, new JsonWriterOptions
         {
             Encoder = serializer.Options.Encoder,
-            MaxDepth = serializer.Options.MaxDepth + 1,
+            MaxDepth = serializer.MaxDepth + 1,
             SkipValidation = true,
         });
     }

@@ -128,6 +128,27 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
         return Overflow();
     }
 
+    /// <summary>Sends a packet if the client can take it at once, with nothing waiting before it; otherwise it is dropped.</summary>
+    public bool SendVolatile(EncodedPacket packet)
+    {
+        lock (_gate)
+        {
+            if (_state != SessionState.Open || _draining || _queue.Count > 0 || !_transport.IsWritable)
+            {
+                return false;
+            }
+
+            _queue.Enqueue(packet.Header);
+            foreach (var attachment in packet.AttachmentMessages)
+            {
+                _queue.Enqueue(attachment);
+            }
+
+            StartDrain();
+            return true;
+        }
+    }
+
     /// <summary>Whether a close now would reach the client at once, rather than at its next poll.</summary>
     public bool CanCloseAtOnce
     {

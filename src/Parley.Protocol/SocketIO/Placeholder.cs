@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text.Json;
 
 namespace Parley.Protocol.SocketIO;
@@ -32,7 +33,7 @@ internal static class Placeholder
         var marked = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("_placeholder"u8))
+            if (Is(reader.ValueSpan, "_placeholder"u8))
             {
                 reader.Read();
                 if (reader.TokenType != JsonTokenType.True)
@@ -42,7 +43,7 @@ internal static class Placeholder
 
                 marked = true;
             }
-            else if (reader.ValueTextEquals("num"u8))
+            else if (Is(reader.ValueSpan, "num"u8))
             {
                 reader.Read();
                 if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
@@ -72,5 +73,42 @@ internal static class Placeholder
         writer.WriteBoolean("_placeholder"u8, value: true);
         writer.WriteNumber("num"u8, number);
         writer.WriteEndObject();
+    }
+
+    /// <summary>Writes the shortest form, and returns its length.</summary>
+    public static int Write(Span<byte> destination, int number)
+    {
+        var start = """{"_placeholder":true,"num":"""u8;
+        start.CopyTo(destination);
+        Utf8Formatter.TryFormat(number, destination[start.Length..], out var digits);
+        destination[start.Length + digits] = (byte)'}';
+        return start.Length + digits + 1;
+    }
+
+    /// <summary>Compares a key with a name of ASCII letters. Unlike the reader's own comparison it takes half a surrogate pair for what it is, another name.</summary>
+    private static bool Is(ReadOnlySpan<byte> key, ReadOnlySpan<byte> name)
+    {
+        foreach (var letter in name)
+        {
+            if (key.StartsWith("\\u"u8))
+            {
+                if (!Utf8Parser.TryParse(key.Slice(2, 4), out ushort character, out _, 'x') || character != letter)
+                {
+                    return false;
+                }
+
+                key = key[6..];
+            }
+            else if (!key.IsEmpty && key[0] == letter)
+            {
+                key = key[1..];
+            }
+            else
+            {
+                return false;
+            }
+        }
+
+        return key.IsEmpty;
     }
 }

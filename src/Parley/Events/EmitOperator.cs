@@ -25,6 +25,14 @@ public sealed class EmitOperator : Emitter
 
     private protected override IBroadcastScope BaseScope => _scope;
 
+    /// <summary>Passes over clients that cannot take the event at once, because something waits for them already: it is never queued.</summary>
+    public EmitOperator Volatile => new(_scope, _target with { IsVolatile = true }, _timeout);
+
+    /// <summary>Says whether events may be compressed, on connections that compress at all (<see cref="Engine.EngineOptions.PerMessageDeflate"/>).</summary>
+    /// <param name="compress">Whether they may.</param>
+    /// <returns>A new selection; this one stays as it is.</returns>
+    public EmitOperator Compress(bool compress) => new(_scope, _target with { IsCompressed = compress }, _timeout);
+
     /// <summary>Bounds the acknowledgements awaited by the calls made on the result.</summary>
     /// <param name="timeout">How long to wait; <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> until everybody has answered or gone.</param>
     /// <returns>A new selection; this one stays as it is.</returns>

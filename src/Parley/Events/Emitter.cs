@@ -64,6 +64,9 @@ public abstract class Emitter
         return new EmitOperator(BaseScope, target with { Except = target.Except.AddRange(Check(rooms)) }, BaseTimeout);
     }
 
+    /// <summary>Leaves out the sockets that are connected to other nodes of a cluster.</summary>
+    public EmitOperator Local => new(BaseScope, BaseTarget with { IsLocal = true }, BaseTimeout);
+
     /// <summary>Emits an event without arguments.</summary>
     /// <param name="eventName">The event's name; not one that Socket.IO reserves.</param>
     /// <param name="cancellationToken">Ends the wait, where there is one.</param>

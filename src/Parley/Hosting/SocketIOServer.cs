@@ -60,8 +60,6 @@ public sealed class SocketIOServer : HandlerRegistry, IEndpointConventionBuilder
 
     internal PacketLimits PacketLimits { get; }
 
-    private protected override BroadcastTarget BaseTarget => BroadcastTarget.Everyone;
-
     private protected override IBroadcastScope BaseScope => _root;
 
     internal ArgumentSerializer Serializer { get; }
@@ -102,9 +100,6 @@ public sealed class SocketIOServer : HandlerRegistry, IEndpointConventionBuilder
         ArgumentNullException.ThrowIfNull(matches);
         return Namespaces.AddParent(matches);
     }
-
-    /// <inheritdoc cref="EmitOperator.Timeout"/>
-    public EmitOperator Timeout(TimeSpan timeout) => _root.Timeout(timeout);
 
     /// <summary>Frees the timer. Connections are not touched; the host closes them.</summary>
     public void Dispose() => Engine.Dispose();
@@ -147,7 +142,4 @@ public sealed class SocketIOServer : HandlerRegistry, IEndpointConventionBuilder
     }
 
     private IEndpointConventionBuilder Endpoint => _endpoint ?? throw new InvalidOperationException("The server is not mapped to a path yet; call MapSocketIO first.");
-
-    private protected override ValueTask SendAsync(ArgumentWriter arguments, CancellationToken cancellationToken) =>
-        ((IBroadcastScope)_root).BroadcastAsync(arguments, BroadcastTarget.Everyone, cancellationToken);
 }

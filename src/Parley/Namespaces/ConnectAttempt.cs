@@ -38,7 +38,7 @@ internal sealed class ConnectAttempt(ClientConnection connection, SocketIOServer
         }
 
         var socket = new Socket(@namespace, connection, handshake);
-        @namespace.Local.Rooms.Register(socket);
+        @namespace.Members.Rooms.Register(socket);
         if (await RunMiddlewareAsync(@namespace, socket) is { } rejection)
         {
             server.Logger.ConnectRefused(@namespace.Name, rejection.Message);

@@ -1,5 +1,6 @@
 using Parley.Engine;
 using Parley.Namespaces;
+using Parley.Protocol.Json;
 
 namespace Parley;
 
@@ -13,7 +14,20 @@ public abstract class HandlerRegistry : Emitter, IEventRegistry
     {
     }
 
+    /// <inheritdoc cref="EmitOperator.Volatile"/>
+    public EmitOperator Volatile => Everyone.Volatile;
+
     internal abstract NamespaceHandlers Handlers { get; }
+
+    private protected sealed override BroadcastTarget BaseTarget => BroadcastTarget.Everyone;
+
+    private EmitOperator Everyone => new(BaseScope, BroadcastTarget.Everyone);
+
+    /// <inheritdoc cref="EmitOperator.Compress"/>
+    public EmitOperator Compress(bool compress) => Everyone.Compress(compress);
+
+    /// <inheritdoc cref="EmitOperator.Timeout"/>
+    public EmitOperator Timeout(TimeSpan timeout) => Everyone.Timeout(timeout);
 
     /// <summary>Adds a middleware, which decides on each client that wants to join, in the order they were added.</summary>
     /// <param name="middleware">Calls <c>next</c> to let the client pass, or <see cref="ConnectingContext.Reject(string)"/> to keep it out.</param>
@@ -61,4 +75,7 @@ public abstract class HandlerRegistry : Emitter, IEventRegistry
         ArgumentNullException.ThrowIfNull(binding);
         return Handlers.AddEvent(binding);
     }
+
+    private protected sealed override ValueTask SendAsync(ArgumentWriter arguments, CancellationToken cancellationToken) =>
+        BaseScope.BroadcastAsync(arguments, BroadcastTarget.Everyone, cancellationToken);
 }

@@ -24,8 +24,8 @@ public sealed class Namespace : HandlerRegistry, IBroadcastScope
         Parent = parent;
         Handlers = handlers;
         Utf8Name = Encoding.UTF8.GetBytes(name);
-        Local = new LocalSockets(server.Options.MaxRoomsPerSocket);
-        Adapter = new InMemoryAdapter(Local);
+        Members = new LocalSockets(server.Options.MaxRoomsPerSocket);
+        Adapter = new InMemoryAdapter(Members);
     }
 
     /// <summary>The name, starting with a slash; <c>/</c> for the root.</summary>
@@ -35,16 +35,16 @@ public sealed class Namespace : HandlerRegistry, IBroadcastScope
     public ParentNamespace? Parent { get; }
 
     /// <summary>The sockets connected to this node at this moment.</summary>
-    public IEnumerable<Socket> Sockets => Local.All;
+    public IEnumerable<Socket> Sockets => Members.All;
 
     /// <summary>How many sockets are connected to this node.</summary>
-    public int SocketCount => Local.Count;
+    public int SocketCount => Members.Count;
 
     internal SocketIOServer Server { get; }
 
     internal byte[] Utf8Name { get; }
 
-    internal LocalSockets Local { get; }
+    internal LocalSockets Members { get; }
 
     internal Adapter Adapter { get; }
 
@@ -52,33 +52,22 @@ public sealed class Namespace : HandlerRegistry, IBroadcastScope
 
     SocketIOServer IBroadcastScope.Server => Server;
 
-    private protected override BroadcastTarget BaseTarget => BroadcastTarget.Everyone;
-
     private protected override IBroadcastScope BaseScope => this;
-
-    /// <inheritdoc cref="EmitOperator.Timeout"/>
-    public EmitOperator Timeout(TimeSpan timeout) => new EmitOperator(this, BroadcastTarget.Everyone).Timeout(timeout);
 
     /// <summary>The next id for an event that awaits an acknowledgement; one sequence for the namespace, as in the official server.</summary>
     internal long NextAckId() => Interlocked.Increment(ref _lastAckId);
 
-    private protected override ValueTask SendAsync(ArgumentWriter arguments, CancellationToken cancellationToken) =>
-        BroadcastAsync(arguments, BroadcastTarget.Everyone, cancellationToken);
-
-    private ValueTask BroadcastAsync(ArgumentWriter arguments, BroadcastTarget target, CancellationToken cancellationToken)
+    ValueTask IBroadcastScope.BroadcastAsync(ArgumentWriter arguments, BroadcastTarget target, CancellationToken cancellationToken)
     {
-        var packet = arguments.ToPacket(SocketPacketType.Event, Utf8Name, PacketHeader.NoAckId);
+        var packet = arguments.ToPacket(SocketPacketType.Event, Utf8Name, PacketHeader.NoAckId, target.IsCompressed);
         return Adapter.BroadcastAsync(new BroadcastRequest(packet, target), cancellationToken);
     }
-
-    ValueTask IBroadcastScope.BroadcastAsync(ArgumentWriter arguments, BroadcastTarget target, CancellationToken cancellationToken) =>
-        BroadcastAsync(arguments, target, cancellationToken);
 
     ValueTask IBroadcastScope.BroadcastWithAckAsync(
         ArgumentWriter arguments, BroadcastTarget target, BroadcastAnswers answers, CancellationToken cancellationToken)
     {
         var ackId = NextAckId();
-        var packet = arguments.ToPacket(SocketPacketType.Event, Utf8Name, ackId);
+        var packet = arguments.ToPacket(SocketPacketType.Event, Utf8Name, ackId, target.IsCompressed);
         return Adapter.BroadcastWithAckAsync(new BroadcastRequest(packet, target), ackId, answers, cancellationToken);
     }
 }

@@ -42,8 +42,6 @@ public sealed class ParentNamespace : HandlerRegistry, IBroadcastScope
 
     SocketIOServer IBroadcastScope.Server => Server;
 
-    private protected override BroadcastTarget BaseTarget => BroadcastTarget.Everyone;
-
     private protected override IBroadcastScope BaseScope => this;
 
     internal ValueTask<bool> MatchesAsync(string name, Handshake handshake) => _matches(name, handshake);
@@ -87,21 +85,13 @@ public sealed class ParentNamespace : HandlerRegistry, IBroadcastScope
         }
     }
 
-    private protected override ValueTask SendAsync(ArgumentWriter arguments, CancellationToken cancellationToken) =>
-        Broadcast(arguments, BroadcastTarget.Everyone, cancellationToken);
-
+    // Encodes for each child, whose name is part of the packet, before it returns: the writer is used no longer then.
     ValueTask IBroadcastScope.BroadcastAsync(ArgumentWriter arguments, BroadcastTarget target, CancellationToken cancellationToken) =>
-        Broadcast(arguments, target, cancellationToken);
-
-    async ValueTask IBroadcastScope.BroadcastWithAckAsync(
-        ArgumentWriter arguments, BroadcastTarget target, BroadcastAnswers answers, CancellationToken cancellationToken)
-    {
-        await WhenAll(Children.Select(child => ((IBroadcastScope)child).BroadcastWithAckAsync(arguments, target, answers, cancellationToken)));
-    }
-
-    /// <summary>Encodes for each child, whose name is part of the packet, before it returns: the writer is used no longer then.</summary>
-    private ValueTask Broadcast(ArgumentWriter arguments, BroadcastTarget target, CancellationToken cancellationToken) =>
         WhenAll(Children.Select(child => ((IBroadcastScope)child).BroadcastAsync(arguments, target, cancellationToken)));
+
+    ValueTask IBroadcastScope.BroadcastWithAckAsync(
+        ArgumentWriter arguments, BroadcastTarget target, BroadcastAnswers answers, CancellationToken cancellationToken) =>
+        WhenAll(Children.Select(child => ((IBroadcastScope)child).BroadcastWithAckAsync(arguments, target, answers, cancellationToken)));
 
     private static ValueTask WhenAll(IEnumerable<ValueTask> started)
     {

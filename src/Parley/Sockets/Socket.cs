@@ -28,7 +28,7 @@ public sealed class Socket : Emitter, IRoomMember
 
     // Set once each, in this order; the rooms a socket had are kept until its handlers have seen them.
     private volatile bool _connected;
-    private int _isGone;
+    private volatile int _isGone;
     private volatile string[]? _lastRooms;
 
     internal Socket(Namespace @namespace, ClientConnection connection, Handshake handshake)
@@ -56,7 +56,7 @@ public sealed class Socket : Emitter, IRoomMember
     public EngineConnection Connection => _connection.Session;
 
     /// <summary>Whether the client is in the namespace: after it was let in, until it or the connection went.</summary>
-    public bool Connected => _connected && Volatile.Read(ref _isGone) == 0;
+    public bool Connected => _connected && _isGone == 0;
 
     /// <summary>What the application keeps with the socket.</summary>
     public SocketData Data => LazyInitializer.EnsureInitialized(ref _data, static () => new SocketData());
@@ -67,13 +67,16 @@ public sealed class Socket : Emitter, IRoomMember
     /// <summary>Selects everybody in the namespace but this socket.</summary>
     public EmitOperator Broadcast => new(Namespace, BaseTarget);
 
+    /// <inheritdoc cref="SocketOperator.Volatile"/>
+    public SocketOperator Volatile => Operator.Volatile;
+
     /// <summary>Cancelled when the socket has disconnected. As a parameter of a handler it is this token, too.</summary>
     public CancellationToken Disconnected
     {
         get
         {
             var source = LazyInitializer.EnsureInitialized(ref _gone, static () => new CancellationTokenSource());
-            if (Volatile.Read(ref _isGone) != 0)
+            if (_isGone != 0)
             {
                 source.Cancel();
             }
@@ -87,6 +90,8 @@ public sealed class Socket : Emitter, IRoomMember
     private ArgumentSerializer Serializer => Namespace.Server.Serializer;
 
     private protected override BroadcastTarget BaseTarget => BroadcastTarget.Everyone with { Except = [Id] };
+
+    private SocketOperator Operator => new(this, BaseTarget, timeout: null);
 
     private protected override IBroadcastScope BaseScope => Namespace;
 
@@ -114,25 +119,26 @@ public sealed class Socket : Emitter, IRoomMember
         return Namespace.Adapter.RemoveAsync(Id, room);
     }
 
-    /// <summary>Bounds the acknowledgements awaited by the calls made on the result.</summary>
-    /// <param name="timeout">How long to wait; <see cref="Timeout.InfiniteTimeSpan"/> for as long as the socket lives.</param>
-    /// <returns>An operator on this socket; the socket itself stays as it is.</returns>
-    public SocketOperator Timeout(TimeSpan timeout) => new(this, timeout);
+    /// <inheritdoc cref="SocketOperator.Timeout"/>
+    public SocketOperator Timeout(TimeSpan timeout) => Operator.Timeout(timeout);
+
+    /// <inheritdoc cref="SocketOperator.Compress"/>
+    public SocketOperator Compress(bool compress) => Operator.Compress(compress);
 
     /// <inheritdoc cref="SocketOperator.EmitWithAckAsync{TAck}(string, CancellationToken)"/>
     /// <remarks>Waits for <see cref="SocketIOOptions.AckTimeout"/>.</remarks>
     public Task<TAck> EmitWithAckAsync<TAck>(string eventName, CancellationToken cancellationToken = default) =>
-        EmitWithAckCoreAsync<TAck>(eventName, [], Namespace.Server.Options.AckTimeout, cancellationToken);
+        Operator.EmitWithAckAsync<TAck>(eventName, cancellationToken);
 
     /// <inheritdoc cref="SocketOperator.EmitWithAckAsync{TAck}(string, object, CancellationToken)"/>
     /// <remarks>Waits for <see cref="SocketIOOptions.AckTimeout"/>.</remarks>
     public Task<TAck> EmitWithAckAsync<TAck>(string eventName, object? arg1, CancellationToken cancellationToken = default) =>
-        EmitWithAckCoreAsync<TAck>(eventName, [arg1], Namespace.Server.Options.AckTimeout, cancellationToken);
+        Operator.EmitWithAckAsync<TAck>(eventName, arg1, cancellationToken);
 
     /// <inheritdoc cref="SocketOperator.EmitWithAckAsync{TAck}(string, object, object, CancellationToken)"/>
     /// <remarks>Waits for <see cref="SocketIOOptions.AckTimeout"/>.</remarks>
     public Task<TAck> EmitWithAckAsync<TAck>(string eventName, object? arg1, object? arg2, CancellationToken cancellationToken = default) =>
-        EmitWithAckCoreAsync<TAck>(eventName, [arg1, arg2], Namespace.Server.Options.AckTimeout, cancellationToken);
+        Operator.EmitWithAckAsync<TAck>(eventName, arg1, arg2, cancellationToken);
 
     /// <summary>Disconnects the client from the namespace; its other namespaces go on. The client does not reconnect by itself.</summary>
     public void Disconnect() => Disconnect(closeConnection: false);
@@ -155,11 +161,11 @@ public sealed class Socket : Emitter, IRoomMember
         DisconnectFromNamespace();
     }
 
-    internal async Task<TAck> EmitWithAckCoreAsync<TAck>(string eventName, object?[] args, TimeSpan timeout, CancellationToken cancellationToken)
+    internal async Task<TAck> EmitWithAckCoreAsync<TAck>(string eventName, object?[] args, TimeSpan timeout, bool isCompressed, CancellationToken cancellationToken)
     {
         CheckEventName(eventName);
         cancellationToken.ThrowIfCancellationRequested();
-        if (Volatile.Read(ref _isGone) != 0)
+        if (_isGone != 0)
         {
             throw new SocketDisconnectedException();
         }
@@ -168,7 +174,7 @@ public sealed class Socket : Emitter, IRoomMember
         var pending = acks.Add<TAck>(Namespace.NextAckId(), timeout);
         try
         {
-            Send(Encode(eventName, args, pending.Id));
+            Send(Encode(eventName, args, pending.Id, isCompressed));
         }
         catch
         {
@@ -177,7 +183,7 @@ public sealed class Socket : Emitter, IRoomMember
         }
 
         // The socket may have gone before it knew that somebody waits.
-        if (Volatile.Read(ref _isGone) != 0)
+        if (_isGone != 0)
         {
             acks.Close();
         }
@@ -188,14 +194,17 @@ public sealed class Socket : Emitter, IRoomMember
     /// <summary>Queues a packet for the client. It is dropped if the connection is gone.</summary>
     internal bool Send(EncodedPacket packet) => _connection.Session.Send(packet);
 
-    bool IRoomMember.Send(EncodedPacket packet) => Send(packet);
+    internal bool Send(EncodedPacket packet, bool isVolatile) =>
+        isVolatile ? _connection.Session.SendVolatile(packet) : Send(packet);
+
+    bool IRoomMember.Send(EncodedPacket packet, bool isVolatile) => Send(packet, isVolatile);
 
     /// <summary>Enters the namespace: the client is told, broadcasts reach it, and the application's handlers run.</summary>
     internal void OnConnected()
     {
         _connected = true;
         Send(ConnectPackets.Connected(Namespace.Utf8Name, Id));
-        Namespace.Local.Rooms.TryEnter(this);
+        Namespace.Members.Rooms.TryEnter(this);
         foreach (var handler in Namespace.Handlers.Connected)
         {
             Run("connected", () => handler(this));
@@ -207,7 +216,7 @@ public sealed class Socket : Emitter, IRoomMember
     {
         if (Interlocked.Exchange(ref _isGone, 1) == 0)
         {
-            Namespace.Local.Remove(this);
+            Namespace.Members.Remove(this);
             Namespace.Parent?.Release(Namespace);
         }
     }
@@ -225,7 +234,7 @@ public sealed class Socket : Emitter, IRoomMember
         }
 
         Send(packet);
-        if (Volatile.Read(ref _isGone) != 0)
+        if (_isGone != 0)
         {
             acks.Close();
         }
@@ -239,7 +248,7 @@ public sealed class Socket : Emitter, IRoomMember
             return;
         }
 
-        _lastRooms = Namespace.Local.Remove(this);
+        _lastRooms = Namespace.Members.Remove(this);
         Namespace.Adapter.OnSocketRemoved(Id, _lastRooms);
         Namespace.Parent?.Release(Namespace);
         _acks?.Close();
@@ -311,7 +320,7 @@ public sealed class Socket : Emitter, IRoomMember
         return default;
     }
 
-    private EncodedPacket Encode(string eventName, object?[] args, long ackId)
+    private EncodedPacket Encode(string eventName, object?[] args, long ackId, bool isCompressed)
     {
         using var writer = ArgumentWriter.Rent(Serializer, eventName);
         foreach (var arg in args)
@@ -319,7 +328,7 @@ public sealed class Socket : Emitter, IRoomMember
             writer.Write(arg);
         }
 
-        return writer.ToPacket(SocketPacketType.Event, Namespace.Utf8Name, ackId);
+        return writer.ToPacket(SocketPacketType.Event, Namespace.Utf8Name, ackId, isCompressed);
     }
 
     private AckRegistry NewAckRegistry() => new(Namespace.Server.Engine.Wheel, Namespace.Server.Options.MaxPendingAcks);

@@ -194,7 +194,7 @@ internal sealed class WebSocketTransport(EngineServer server, HttpContext contex
             message = message.ToBase64Text();
         }
 
-        return deflates && !message.IsControlFrame && message.Packet.Length >= server.Options.PerMessageDeflateThreshold
+        return deflates && message.IsCompressible && !message.IsControlFrame && message.Packet.Length >= server.Options.PerMessageDeflateThreshold
             ? Deflate(message)
             : message.Frame;
     }

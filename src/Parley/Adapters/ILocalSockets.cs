@@ -32,6 +32,16 @@ public interface ILocalSockets
     /// <returns>Each id once.</returns>
     IReadOnlyCollection<string> FindAll(BroadcastTarget target);
 
+    /// <summary>The sockets that a broadcast would reach.</summary>
+    /// <param name="target">Whom it is for.</param>
+    /// <returns>Each socket once.</returns>
+    IReadOnlyList<SocketSnapshot> Fetch(BroadcastTarget target);
+
+    /// <summary>Disconnects a socket.</summary>
+    /// <param name="socketId">The socket.</param>
+    /// <param name="closeConnection">Whether to close the connection beneath.</param>
+    void Disconnect(string socketId, bool closeConnection);
+
     /// <summary>Queues a packet for every socket of a target, once each, and returns without waiting for any of them.</summary>
     /// <param name="packet">The packet.</param>
     /// <param name="target">Whom it is for.</param>

@@ -38,6 +38,45 @@ public sealed class EmitOperator : Emitter
     /// <returns>A new selection; this one stays as it is.</returns>
     public EmitOperator Timeout(TimeSpan timeout) => new(_scope, _target, AckTimeout.Check(timeout));
 
+    /// <summary>Finds the selected sockets, on all nodes of a cluster.</summary>
+    /// <param name="cancellationToken">Ends the wait, where there is one.</param>
+    /// <returns>The sockets as they were when their node was asked.</returns>
+    /// <exception cref="NotSupportedException">The selection was made in a family of namespaces.</exception>
+    public async ValueTask<IReadOnlyList<RemoteSocket>> FetchSocketsAsync(CancellationToken cancellationToken = default)
+    {
+        if (_scope is not Namespace @namespace)
+        {
+            throw new NotSupportedException("fetchSockets() is not supported on parent namespaces");
+        }
+
+        var snapshots = await @namespace.Adapter.FetchSocketsAsync(_target, cancellationToken);
+        return [.. snapshots.Select(snapshot => new RemoteSocket(_scope, snapshot))];
+    }
+
+    /// <summary>Adds the selected sockets to rooms, on all nodes of a cluster.</summary>
+    /// <param name="rooms">The rooms, up to 256 characters each.</param>
+    /// <returns>Completes when it is done on this node and has been passed on to others.</returns>
+    public ValueTask SocketsJoinAsync(params ReadOnlySpan<string> rooms)
+    {
+        var names = Check(rooms);
+        return ForEachAdapterAsync(adapter => adapter.AddSocketsAsync(_target, names));
+    }
+
+    /// <summary>Takes the selected sockets out of rooms, on all nodes of a cluster.</summary>
+    /// <param name="rooms">The rooms.</param>
+    /// <returns>Completes when it is done on this node and has been passed on to others.</returns>
+    public ValueTask SocketsLeaveAsync(params ReadOnlySpan<string> rooms)
+    {
+        var names = Check(rooms);
+        return ForEachAdapterAsync(adapter => adapter.RemoveSocketsAsync(_target, names));
+    }
+
+    /// <summary>Disconnects the selected sockets, on all nodes of a cluster. Their clients do not reconnect by themselves.</summary>
+    /// <param name="closeConnections">Whether to close the connections beneath, and with them the clients' other namespaces.</param>
+    /// <returns>Completes when it is done on this node and has been passed on to others.</returns>
+    public ValueTask DisconnectSocketsAsync(bool closeConnections = false) =>
+        ForEachAdapterAsync(adapter => adapter.DisconnectSocketsAsync(_target, closeConnections));
+
     /// <summary>Emits an event without arguments and waits for everybody's acknowledgement.</summary>
     /// <param name="eventName">The event's name; not one that Socket.IO reserves.</param>
     /// <param name="cancellationToken">Ends the wait; the event may have been sent.</param>
@@ -95,6 +134,14 @@ public sealed class EmitOperator : Emitter
         }
 
         return new BroadcastAckResult<TAck>(answers, missing, missingElsewhere);
+    }
+
+    private async ValueTask ForEachAdapterAsync(Func<Adapter, ValueTask> act)
+    {
+        foreach (var adapter in _scope.Adapters)
+        {
+            await act(adapter);
+        }
     }
 
     private async Task<BroadcastAckResult<TAck>> EmitWithAckCoreAsync<TAck>(string eventName, object?[] args, CancellationToken cancellationToken)

@@ -160,7 +160,7 @@ public abstract class Emitter
     /// <summary>Encodes the event and sends it, before it returns.</summary>
     private protected abstract ValueTask SendAsync(ArgumentWriter arguments, CancellationToken cancellationToken);
 
-    private static string[] Check(ReadOnlySpan<string> rooms)
+    private protected static string[] Check(ReadOnlySpan<string> rooms)
     {
         foreach (var room in rooms)
         {

@@ -8,6 +8,9 @@ internal interface IBroadcastScope
 {
     SocketIOServer Server { get; }
 
+    /// <summary>The adapters that a selection goes through: one for a namespace, one for each child of a family.</summary>
+    IReadOnlyCollection<Adapter> Adapters { get; }
+
     /// <summary>Sends an event to everybody it is for.</summary>
     ValueTask BroadcastAsync(ArgumentWriter arguments, BroadcastTarget target, CancellationToken cancellationToken);
 

@@ -29,6 +29,18 @@ public abstract class HandlerRegistry : Emitter, IEventRegistry
     /// <inheritdoc cref="EmitOperator.Timeout"/>
     public EmitOperator Timeout(TimeSpan timeout) => Everyone.Timeout(timeout);
 
+    /// <inheritdoc cref="EmitOperator.FetchSocketsAsync"/>
+    public ValueTask<IReadOnlyList<RemoteSocket>> FetchSocketsAsync(CancellationToken cancellationToken = default) => Everyone.FetchSocketsAsync(cancellationToken);
+
+    /// <inheritdoc cref="EmitOperator.SocketsJoinAsync"/>
+    public ValueTask SocketsJoinAsync(params ReadOnlySpan<string> rooms) => Everyone.SocketsJoinAsync(rooms);
+
+    /// <inheritdoc cref="EmitOperator.SocketsLeaveAsync"/>
+    public ValueTask SocketsLeaveAsync(params ReadOnlySpan<string> rooms) => Everyone.SocketsLeaveAsync(rooms);
+
+    /// <inheritdoc cref="EmitOperator.DisconnectSocketsAsync"/>
+    public ValueTask DisconnectSocketsAsync(bool closeConnections = false) => Everyone.DisconnectSocketsAsync(closeConnections);
+
     /// <summary>Adds a middleware, which decides on each client that wants to join, in the order they were added.</summary>
     /// <param name="middleware">Calls <c>next</c> to let the client pass, or <see cref="ConnectingContext.Reject(string)"/> to keep it out.</param>
     /// <returns>This registry.</returns>

@@ -52,6 +52,8 @@ public sealed class Namespace : HandlerRegistry, IBroadcastScope
 
     SocketIOServer IBroadcastScope.Server => Server;
 
+    IReadOnlyCollection<Adapter> IBroadcastScope.Adapters => [Adapter];
+
     private protected override IBroadcastScope BaseScope => this;
 
     /// <summary>The next id for an event that awaits an acknowledgement; one sequence for the namespace, as in the official server.</summary>

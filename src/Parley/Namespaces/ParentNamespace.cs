@@ -42,6 +42,8 @@ public sealed class ParentNamespace : HandlerRegistry, IBroadcastScope
 
     SocketIOServer IBroadcastScope.Server => Server;
 
+    IReadOnlyCollection<Adapter> IBroadcastScope.Adapters => [.. Children.Select(static child => child.Adapter)];
+
     private protected override IBroadcastScope BaseScope => this;
 
     internal ValueTask<bool> MatchesAsync(string name, Handshake handshake) => _matches(name, handshake);

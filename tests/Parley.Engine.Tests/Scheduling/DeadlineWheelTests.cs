@@ -19,6 +19,8 @@ public sealed class DeadlineWheelTests : IDisposable
     [InlineData(37, 1000)]
     [InlineData(50, 1001)]
     [InlineData(99, 901)]
+    [InlineData(99, 902)]
+    [InlineData(1, 100)]
     [InlineData(63, 51_200)]
     [InlineData(12, 51_301)]
     [InlineData(0, 200_000)]

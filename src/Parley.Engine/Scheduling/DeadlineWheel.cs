@@ -198,7 +198,11 @@ internal sealed class DeadlineWheel : IDisposable
                 links.Next.Links.Previous = links.Previous;
             }
 
-            links = default;
+            links.Previous = null;
+            links.Next = null;
+
+            // Last, and volatile: whoever reads 0 may link the deadline into another slot, under that slot's lock.
+            links.SlotPlusOne = 0;
         }
 
         /// <summary>Moves what is due at <paramref name="tick"/> to <paramref name="due"/>; later rounds stay.</summary>

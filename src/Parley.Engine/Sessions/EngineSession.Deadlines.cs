@@ -127,6 +127,9 @@ internal sealed partial class EngineSession
             {
                 _awaitingPong = false;
                 _heartbeatAt = _server.Wheel.Now + (long)_server.Options.PingInterval.TotalMilliseconds;
+
+                // Earlier than the deadline of the pong, if the interval is the shorter of the two.
+                Rearm();
             }
         }
     }

@@ -152,6 +152,7 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
 
             _state = SessionState.Closing;
             _reason = reason;
+            _heartbeatAt = Never;
             foreach (var message in _transport.Farewell(_queue.Count == 0))
             {
                 _queue.Enqueue(message);

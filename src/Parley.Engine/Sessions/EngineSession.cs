@@ -27,6 +27,7 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
     private TaskCompletionSource? _idle;
     private DisconnectReason _reason = DisconnectReason.ForcedClose;
     private IEngineReceiver? _receiver;
+    private bool _finished;
 
     public EngineSession(EngineServer server, string id, EngineTransport transport)
     {
@@ -67,6 +68,7 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
     /// <summary>Starts the heartbeat and hands what is received to <paramref name="receiver"/> from now on.</summary>
     public void Open(IEngineReceiver receiver)
     {
+        DisconnectReason reason;
         lock (_gate)
         {
             _receiver = receiver;
@@ -74,7 +76,17 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
             {
                 Rearm();
             }
+
+            if (!_finished)
+            {
+                return;
+            }
+
+            reason = _reason;
         }
+
+        // Over while it was being opened, when there was nobody yet to tell.
+        receiver.OnClose(reason);
     }
 
     public bool Send(EngineMessage message)
@@ -323,6 +335,14 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
     {
         _server.Sessions.Remove(this);
         Volatile.Read(ref _upgrade)?.Abandon();
-        _receiver?.OnClose(reason);
+        IEngineReceiver? receiver;
+        lock (_gate)
+        {
+            _finished = true;
+            _reason = reason;
+            receiver = _receiver;
+        }
+
+        receiver?.OnClose(reason);
     }
 }

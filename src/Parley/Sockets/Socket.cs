@@ -250,7 +250,7 @@ public sealed class Socket : Emitter, IRoomMember
             }
             catch (EventBindingException exception)
             {
-                Namespace.Server.Logger.ArgumentsDoNotFit(exception.InnerException, handler.EventName, Namespace.Name, Id, exception.Message);
+                Namespace.Server.Logger.ArgumentsDoNotFit(handler.EventName, Namespace.Name, Id, exception.Message);
             }
         }
 

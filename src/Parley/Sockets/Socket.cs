@@ -214,6 +214,7 @@ public sealed class Socket : Emitter, IRoomMember
         Namespace.Adapter.OnSocketRemoved(Id, _lastRooms);
         _acks?.Close();
         _ = _gone?.CancelAsync();
+        _inbox.FreeReader();
         foreach (var handler in Namespace.DisconnectingHandlers)
         {
             Run("disconnecting", () => handler(this, reason));

@@ -16,6 +16,7 @@ internal sealed class EngineServer : IDisposable
     private readonly IEngineHandler _handler;
     private readonly OriginPolicy _origins;
     private readonly EngineMessage? _initialPacket;
+    private volatile bool _isShutDown;
 
     public EngineServer(EngineOptions options, IEngineHandler handler, TimeProvider time, ILogger logger)
     {
@@ -67,9 +68,10 @@ internal sealed class EngineServer : IDisposable
         }
     }
 
-    /// <summary>Ends every session, each after what is queued for it.</summary>
+    /// <summary>Ends every session, each after what is queued for it, and opens no more: one of a client that comes right back would hold up the host.</summary>
     public void CloseAll(DisconnectReason reason)
     {
+        _isShutDown = true;
         foreach (var session in Sessions.All)
         {
             session.Close(reason);
@@ -260,17 +262,26 @@ internal sealed class EngineServer : IDisposable
             throw;
         }
 
+        if (_isShutDown)
+        {
+            session.Close(DisconnectReason.ServerShuttingDown);
+        }
+
         return session;
     }
 
     private async ValueTask<bool> TryReserveAsync(HttpContext context)
     {
-        if (Sessions.TryReserve())
+        if (!_isShutDown)
         {
-            return true;
+            if (Sessions.TryReserve())
+            {
+                return true;
+            }
+
+            Logger.ServerFull(MaxConnections);
         }
 
-        Logger.ServerFull(MaxConnections);
         context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         context.Response.Headers.RetryAfter = RetryAfterSeconds();
         await context.Response.CompleteAsync();

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Parley.Engine.Scheduling;
 using Parley.Protocol.Json;
 using Parley.Protocol.SocketIO;
@@ -52,7 +51,7 @@ internal sealed class PendingAck<T>(AckRegistry registry, long id) : PendingAck(
         {
             _completion.TrySetResult(Read(arguments, serializer)!);
         }
-        catch (Exception exception) when (exception is JsonException or NotSupportedException)
+        catch (Exception exception)
         {
             _completion.TrySetException(new SocketIOException($"The client's acknowledgement does not fit {typeof(T)}.", exception));
         }

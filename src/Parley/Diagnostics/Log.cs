@@ -9,7 +9,7 @@ internal static partial class Log
     public static partial void HandlerFailed(this ILogger logger, Exception exception, string @event, string @namespace, string socketId);
 
     [LoggerMessage(EventIds.ArgumentsDoNotFit, LogLevel.Debug, "An event \"{Event}\" of socket {SocketId} in namespace {Namespace} was dropped: {Reason}.")]
-    public static partial void ArgumentsDoNotFit(this ILogger logger, Exception? exception, string @event, string @namespace, string socketId, string reason);
+    public static partial void ArgumentsDoNotFit(this ILogger logger, string @event, string @namespace, string socketId, string reason);
 
     [LoggerMessage(EventIds.InvalidPacket, LogLevel.Debug, "A connection is closed because of an invalid packet: {Reason}.")]
     public static partial void InvalidPacket(this ILogger logger, string reason);

@@ -49,9 +49,11 @@ internal ref struct HandlerArguments(Socket socket, PacketArguments arguments, A
             // Null for a type that does not admit it is the application's to check, as everywhere in System.Text.Json.
             return socket.Namespace.Server.Serializer.Read<T>(_arguments[index], _arguments.Attachments)!;
         }
-        catch (Exception exception) when (exception is JsonException or NotSupportedException)
+        catch (Exception exception)
         {
-            throw new EventBindingException($"argument {index + 1} does not fit {typeof(T)}", exception);
+            // Types may refuse a value with any exception of theirs. Of it only the place is told: messages and paths repeat what the client sent.
+            var place = exception is JsonException { BytePositionInLine: { } position } ? $" at byte {position}" : "";
+            throw new EventBindingException($"argument {index + 1} does not fit {typeof(T)}{place}", exception);
         }
     }
 }

@@ -253,6 +253,7 @@ public sealed class Socket : Emitter, IRoomMember
         Namespace.Parent?.Release(Namespace);
         _acks?.Close();
         _ = _gone?.CancelAsync();
+        _inbox.FreeReader();
         foreach (var handler in Namespace.Handlers.Disconnecting)
         {
             Run("disconnecting", () => handler(this, reason));
@@ -289,7 +290,7 @@ public sealed class Socket : Emitter, IRoomMember
             }
             catch (EventBindingException exception)
             {
-                Namespace.Server.Logger.ArgumentsDoNotFit(exception.InnerException, handler.EventName, Namespace.Name, Id, exception.Message);
+                Namespace.Server.Logger.ArgumentsDoNotFit(handler.EventName, Namespace.Name, Id, exception.Message);
             }
         }
 

@@ -17,6 +17,7 @@ internal sealed class SocketInbox(Socket socket, int maxQueued) : IThreadPoolWor
     private InboxItem? _last;
     private int _count;
     private bool _running;
+    private bool _isReaderFree;
     private TaskCompletionSource? _room;
 
     /// <summary>Adds an item of the server's own, which there are only a few of, so that nobody need wait.</summary>
@@ -35,13 +36,24 @@ internal sealed class SocketInbox(Socket socket, int maxQueued) : IThreadPoolWor
         lock (_gate)
         {
             Add(item);
-            if (_count <= maxQueued)
+            if (_count <= maxQueued || _isReaderFree)
             {
                 return default;
             }
 
             _room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return new ValueTask(_room.Task);
+        }
+    }
+
+    /// <summary>Lets the reader go on for good, because the socket has gone: a handler that never ends must not keep the connection.</summary>
+    public void FreeReader()
+    {
+        lock (_gate)
+        {
+            _isReaderFree = true;
+            _room?.TrySetResult();
+            _room = null;
         }
     }
 

@@ -38,7 +38,7 @@ public sealed class TransportUpgradeOrderTests
         await client.RunAsync().Soon();
 
         await serverSends.Soon();
-        Assert.Equal(Enumerable.Range(0, Messages).Select(Text), client.Received);
+        Assert.Equal([.. Enumerable.Range(0, Messages).Select(Text)], client.Received);
         await receiver.ExpectAsync([.. Enumerable.Range(0, Messages).Select(Text)]);
         receiver.ExpectNothing();
         Assert.Equal("websocket", session.TransportName);

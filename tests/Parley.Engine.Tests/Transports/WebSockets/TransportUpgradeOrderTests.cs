@@ -38,8 +38,9 @@ public sealed class TransportUpgradeOrderTests
         await client.RunAsync().Soon();
 
         await serverSends.Soon();
-        Assert.Equal([.. Enumerable.Range(0, Messages).Select(Text)], client.Received);
-        await receiver.ExpectAsync([.. Enumerable.Range(0, Messages).Select(Text)]);
+        string[] expected = [.. Enumerable.Range(0, Messages).Select(Text)];
+        Assert.Equal(expected, client.Received.ToArray());
+        await receiver.ExpectAsync(expected);
         receiver.ExpectNothing();
         Assert.Equal("websocket", session.TransportName);
     }

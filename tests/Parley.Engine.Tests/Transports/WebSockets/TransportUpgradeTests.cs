@@ -47,11 +47,13 @@ public sealed class TransportUpgradeTests : IDisposable
     public async Task Polls_that_come_during_the_upgrade_are_back_within_one_tick()
     {
         var session = await _engine.OpenPollingAsync();
+        var poll = _engine.Poll(session);
         var peer = await _engine.ProbeAsync(session);
+        await poll.ExpectAsync("6");
         for (var i = 0; i < 5; i++)
         {
             _engine.AdvanceSeconds(0.237);
-            var poll = _engine.Poll(session);
+            poll = _engine.Poll(session);
             Assert.False(poll.IsAnswered);
             _engine.AdvanceSeconds(0.1);
             await poll.ExpectAsync("6");

@@ -156,7 +156,19 @@ internal ref struct PacketArguments
         while (true)
         {
             var isStart = reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray;
-            if (reader.TokenType == JsonTokenType.StartObject && Placeholder.Probe(reader, _attachments.Length, out _) == PlaceholderKind.Illegal)
+            if (reader.TokenType == JsonTokenType.StartObject)
+            {
+                switch (Placeholder.Probe(reader, _attachments.Length, out _))
+                {
+                    case PlaceholderKind.Illegal:
+                        return false;
+                    case PlaceholderKind.Attachment:
+                        reader.Skip();
+                        isStart = false;
+                        break;
+                }
+            }
+            else if (reader.TokenType == JsonTokenType.PropertyName && Placeholder.IsMark(reader))
             {
                 return false;
             }

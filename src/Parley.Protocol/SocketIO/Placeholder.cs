@@ -19,7 +19,7 @@ internal enum PlaceholderKind : byte
 /// <summary>The object that stands in JSON for a binary attachment: <c>{"_placeholder":true,"num":0}</c>.</summary>
 /// <remarks>
 /// Source: <see href="https://socket.io/docs/v4/socket-io-protocol/#packet-encoding">Socket.IO protocol, packet encoding</see>.
-/// Its two keys come in either order, since the dictionaries of some clients have none. An object with any other key is data.
+/// Its two keys come in either order, since the dictionaries of some clients have none. An object with the mark and any other key is refused.
 /// </remarks>
 internal static class Placeholder
 {
@@ -66,6 +66,13 @@ internal static class Placeholder
 
         return (uint)number < (uint)attachments ? PlaceholderKind.Attachment : PlaceholderKind.Illegal;
     }
+
+    /// <summary>
+    /// Whether a key with its value marks an object as a placeholder. In an object with other keys it must not: official clients take
+    /// such an object for a placeholder all the same, and break off when its number is not one.
+    /// </summary>
+    public static bool IsMark(Utf8JsonReader reader) =>
+        Is(reader.ValueSpan, "_placeholder"u8) && reader.Read() && reader.TokenType == JsonTokenType.True;
 
     public static void Write(Utf8JsonWriter writer, int number)
     {

@@ -113,11 +113,11 @@ public sealed class EngineSessionConcurrencyTests : IDisposable
         return [.. ServerEndings(receiver.Session), peer.Break, () => _ = ReadToEndAsync(peer)];
     }
 
-    private Action[] ServerEndings(EngineSession session) =>
+    private static Action[] ServerEndings(EngineSession session) =>
     [
         session.Close,
         () => session.Abort(DisconnectReason.ParseError),
-        () => _engine.Server.CloseAll(DisconnectReason.ServerShuttingDown),
+        () => session.Close(DisconnectReason.ServerShuttingDown),
     ];
 
     private static async Task ReadToEndAsync(WebSocketPeer peer)

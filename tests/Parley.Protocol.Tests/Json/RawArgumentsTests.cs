@@ -18,7 +18,7 @@ public sealed class RawArgumentsTests
     [InlineData("""52-["e",{"b":{"_placeholder":true,"num":0},"a":1.50},{"_placeholder":true,"num":1}]""", "01", "02")]
     [InlineData("""51-["e",{"\u0061\/":{"_placeholder":true,"num":0},"\ud800":"\ud800"}, [ 1E+3 ] ]""", "01")]
     [InlineData("""52-["e",{ "num":0, "_placeholder":true},{"num":1 ,"_placeholder":true}]""", "01", "02")]
-    [InlineData("""51-["e",{"_placeholder":true,"num":0,"more":1},{"_placeholder":true,"num":0}]""", "01")]
+    [InlineData("""51-["e",{"_placeholder":false,"num":0,"more":1},{"_placeholder":true,"num":0}]""", "01")]
     public void Arguments_are_passed_on_byte_for_byte(string packet, params string[] attachments)
     {
         var forwarded = Wire.Emit(Wire.Receive(packet, Array.ConvertAll(attachments, Convert.FromHexString)));

@@ -13,7 +13,7 @@ public sealed class PacketAllocationTests
         { "2[\"unknown\",", "{\"a\":{\"b\":[1,2.5,null,true]}}" },
         { "51-[\"unknown\",", "{\"_placeholder\":true,\"num\":0}" },
         { "51-[\"unknown\",", "{\"num\":{\"num\":{\"num\":{}}}}" },
-        { "51-[\"unknown\",", "{\"_placeholder\":true,\"num\":0,\"a\":[{}]}" },
+        { "51-[\"unknown\",", "{\"_placeholder\":false,\"num\":0,\"a\":[{}]}" },
         { "31[", "\"text\"" },
     };
 

@@ -42,6 +42,11 @@ public sealed class PlaceholderTests
     [InlineData("""{"_placeholder":true}""")]
     [InlineData("""{"num":"length","_placeholder":true}""")]
     [InlineData("""{"num":2,"_placeholder":true}""")]
+    [InlineData("""{"_placeholder":true,"num":0,"more":1}""")]
+    [InlineData("""{"more":1,"_placeholder":true,"num":0}""")]
+    [InlineData("""{"num":[],"_placeholder":true}""")]
+    [InlineData("""{"_placeholder":true,"Num":0}""")]
+    [InlineData("""{"_placeholder":true,"\udc00num":0}""")]
     public void Reader_rejects_a_placeholder_for_no_attachment(string json)
     {
         Assert.Equal(PacketError.IllegalPlaceholder, Check(json, attachments: 2));
@@ -55,14 +60,11 @@ public sealed class PlaceholderTests
     [InlineData("""{"_placeholder":false,"num":7}""")]
     [InlineData("""{"_placeholder":1,"num":7}""")]
     [InlineData("""{"_placeholder":"true","num":7}""")]
-    [InlineData("""{"_placeholder":true,"num":7,"more":1}""")]
-    [InlineData("""{"more":1,"_placeholder":true,"num":7}""")]
     [InlineData("""{"_Placeholder":true,"num":7}""")]
     [InlineData("""{"_placeholder2":true,"num":7}""")]
     [InlineData("""{"_place":true,"num":7}""")]
     [InlineData("""{"\\u005fplaceholder":true,"num":7}""")]
     [InlineData("""{"_placehold\u0065r\n":true,"num":7}""")]
-    [InlineData("""{"_placeholder":true,"Num":7}""")]
     [InlineData("""["_placeholder",true,"num",7]""")]
     public void Any_other_object_is_data(string json)
     {
@@ -90,7 +92,6 @@ public sealed class PlaceholderTests
     [InlineData("""{"_placeholder\ud800":true}""")]
     [InlineData("""{"\ud800placeholder":true,"num":0}""")]
     [InlineData("""{"nu\ud800":1}""")]
-    [InlineData("""{"_placeholder":true,"\udc00num":0}""")]
     public void Half_a_surrogate_pair_in_a_key_is_data(string json)
     {
         Assert.Equal(PacketError.None, Check(json, attachments: 0));

@@ -16,6 +16,8 @@ internal sealed class ConnectAttempt(ClientConnection connection, Namespace @nam
 
     public Namespace Namespace => @namespace;
 
+    public Socket Socket => socket;
+
     void IThreadPoolWorkItem.Execute() => _ = RunAsync();
 
     private async Task RunAsync()
@@ -39,7 +41,6 @@ internal sealed class ConnectAttempt(ClientConnection connection, Namespace @nam
         else
         {
             @namespace.Server.Logger.ConnectRefused(@namespace.Name, rejection.Message);
-            @namespace.Local.Remove(socket);
             connection.Refuse(this, ConnectPackets.Refused(@namespace.Utf8Name, rejection));
         }
     }

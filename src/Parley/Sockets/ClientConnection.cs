@@ -75,7 +75,13 @@ internal sealed class ClientConnection : IEngineReceiver, IDeadline
     /// <summary>The connection is gone, and with it all of its sockets.</summary>
     public void OnClose(DisconnectReason reason)
     {
-        foreach (var socket in TakeAllSockets())
+        var sockets = TakeAllSockets(out var attempts);
+        foreach (var attempt in attempts)
+        {
+            attempt.Socket.OnRefused();
+        }
+
+        foreach (var socket in sockets)
         {
             socket.OnGone(reason);
         }
@@ -101,12 +107,13 @@ internal sealed class ClientConnection : IEngineReceiver, IDeadline
             }
         }
 
-        socket.Namespace.Local.Remove(socket);
+        socket.OnRefused();
     }
 
     /// <summary>Ends an attempt that was not let in.</summary>
     public void Refuse(ConnectAttempt attempt, EncodedPacket packet)
     {
+        attempt.Socket.OnRefused();
         lock (_gate)
         {
             _attempts.Remove(attempt);
@@ -262,10 +269,11 @@ internal sealed class ClientConnection : IEngineReceiver, IDeadline
                 return PacketError.TooManyNamespaces;
             }
 
+            // Under the lock, so that a connection that ends now finds the socket either not there or registered.
+            @namespace.Local.Rooms.Register(socket);
             _attempts.Add(attempt);
         }
 
-        @namespace.Local.Rooms.Register(socket);
         ThreadPool.UnsafeQueueUserWorkItem(attempt, preferLocal: true);
         return PacketError.None;
     }
@@ -296,7 +304,7 @@ internal sealed class ClientConnection : IEngineReceiver, IDeadline
         }
     }
 
-    private Socket[] TakeAllSockets()
+    private Socket[] TakeAllSockets(out ConnectAttempt[] attempts)
     {
         lock (_gate)
         {
@@ -304,6 +312,8 @@ internal sealed class ClientConnection : IEngineReceiver, IDeadline
             _server.Engine.Wheel.Cancel(this);
             Socket[] sockets = [.. _sockets];
             _sockets.Clear();
+            attempts = [.. _attempts];
+            _attempts.Clear();
             return sockets;
         }
     }

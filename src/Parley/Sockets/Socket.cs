@@ -210,11 +210,7 @@ public sealed class Socket : Emitter, IRoomMember
             return;
         }
 
-        _lastRooms = Namespace.Local.Remove(this);
-        Namespace.Adapter.OnSocketRemoved(Id, _lastRooms);
-        _acks?.Close();
-        _ = _gone?.CancelAsync();
-        _inbox.FreeReader();
+        Release();
         foreach (var handler in Namespace.DisconnectingHandlers)
         {
             Run("disconnecting", () => handler(this, reason));
@@ -224,6 +220,16 @@ public sealed class Socket : Emitter, IRoomMember
         foreach (var handler in Namespace.DisconnectedHandlers)
         {
             Run("disconnected", () => handler(this, reason));
+        }
+    }
+
+    /// <summary>Ends a socket that was not let in, or not before its connection ended. The application's handlers have not heard of it and do not now.</summary>
+    internal void OnRefused()
+    {
+        if (Interlocked.Exchange(ref _isGone, 1) == 0)
+        {
+            Release();
+            _lastRooms = [];
         }
     }
 
@@ -280,6 +286,16 @@ public sealed class Socket : Emitter, IRoomMember
     {
         Send(packet);
         return default;
+    }
+
+    /// <summary>Gives up everything that others hold on behalf of the socket.</summary>
+    private void Release()
+    {
+        _lastRooms = Namespace.Local.Remove(this);
+        Namespace.Adapter.OnSocketRemoved(Id, _lastRooms);
+        _acks?.Close();
+        _ = _gone?.CancelAsync();
+        _inbox.FreeReader();
     }
 
     private EncodedPacket Encode(string eventName, object?[] args, long ackId)

@@ -129,6 +129,32 @@ public class AckEndTests
     }
 
     [Fact]
+    public async Task An_emit_that_races_with_the_disconnect_does_not_wait_either()
+    {
+        await using var server = await TestServer.StartAsync();
+        for (var round = 0; round < 100; round++)
+        {
+            var socket = server.Find(await server.JoinAsync());
+            using var start = new Barrier(2);
+            var disconnect = Task.Factory.StartNew(
+                () =>
+                {
+                    start.SignalAndWait();
+                    socket.Disconnect();
+                },
+                CancellationToken.None,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default);
+
+            start.SignalAndWait();
+            var answer = socket.Timeout(Timeout.InfiniteTimeSpan).EmitWithAckAsync<int>("question");
+
+            await Assert.ThrowsAsync<SocketDisconnectedException>(() => answer.Guarded());
+            await disconnect.Guarded();
+        }
+    }
+
+    [Fact]
     public async Task No_more_answers_are_awaited_than_MaxPendingAcks()
     {
         await using var server = await TestServer.StartAsync(options: options => options.MaxPendingAcks = 3);

@@ -190,18 +190,23 @@ public class NamespaceConnectTests
         time.Advance(TimeSpan.FromSeconds(3.1));
 
         await peer.ExpectClosedAsync();
+        await peer.AnswerCloseAsync();
+        await server.WhenRunningAsync(requests: 0);
         Assert.Equal(0, server.IO.ConnectionCount);
     }
 
     [Fact]
-    public async Task A_client_that_has_joined_is_not()
+    public async Task A_client_that_has_joined_once_is_not()
     {
         var time = new FakeTimeProvider();
         await using var server = await TestServer.StartAsync(time: time);
         var peer = await server.JoinAsync();
+        await peer.SendAsync("41");
+        await peer.SendAsync("40/unknown,");
+        await peer.ExpectAsync("""44/unknown,{"message":"Invalid namespace"}""");
 
         time.Advance(TimeSpan.FromSeconds(20));
 
-        await peer.ExpectNothingAsync();
+        await peer.JoinAsync();
     }
 }

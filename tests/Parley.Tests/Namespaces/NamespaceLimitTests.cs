@@ -21,6 +21,8 @@ public class NamespaceLimitTests
         await peer.SendAsync("40/n33,");
 
         await peer.ExpectClosedAsync();
+        await peer.AnswerCloseAsync();
+        await server.WhenRunningAsync(requests: 0);
         Assert.Equal(0, server.IO.Of("/n1").SocketCount);
         Assert.Equal(0, server.IO.ConnectionCount);
     }

@@ -34,15 +34,16 @@ public class RoomTableModelTests
     [Theory]
     [InlineData(5)]
     [InlineData(6)]
-    public async Task Threads_at_once_agree_with_the_model_in_the_end(int seed)
+    public async Task Threads_at_once_agree_with_the_model_whenever_they_rest(int seed)
     {
         var table = new RoomTable();
         var actors = Enumerable.Range(0, 6).Select(i => new Actor(table, i)).ToArray();
         using var done = new CancellationTokenSource();
         var broadcasts = Task.Factory.StartNew(() => Broadcast(table, new Random(seed), done.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
+        using var rest = new Barrier(actors.Length, _ => AssertFindsTheSame(table, actors));
         await Task.WhenAll(actors.Select((actor, i) => Task.Factory.StartNew(
-            () => actor.Run(new Random((seed * 100) + i), steps: 20_000), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+            () => actor.Run(new Random((seed * 100) + i), steps: 20_000, rest), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
         await done.CancelAsync();
         await broadcasts;
 
@@ -74,6 +75,16 @@ public class RoomTableModelTests
 
     private static ImmutableList<string> RandomRooms(Random random, int most) =>
         [.. Enumerable.Range(0, random.Next(most + 1)).Select(_ => RoomNames[random.Next(RoomNames.Length)])];
+
+    private static void AssertFindsTheSame(RoomTable table, Actor[] actors)
+    {
+        foreach (var room in RoomNames)
+        {
+            var expected = actors.Where(actor => actor.Rooms.Contains(room)).Select(actor => actor.Member.Id).Order(StringComparer.Ordinal);
+            var found = table.FindAll(new BroadcastTarget([room], [])).Select(member => member.Id).Order(StringComparer.Ordinal);
+            Assert.Equal(string.Join(' ', expected), string.Join(' ', found));
+        }
+    }
 
     private static void AssertAgrees(RoomTable table, Actor[] actors, BroadcastTarget target)
     {
@@ -115,12 +126,16 @@ public class RoomTableModelTests
 
         public HashSet<string> Rooms { get; } = new(StringComparer.Ordinal);
 
-        public void Run(Random random, int steps)
+        public void Run(Random random, int steps, Barrier rest)
         {
             for (var i = 0; i < steps; i++)
             {
                 Step(random);
                 Member.Received.Clear();
+                if (i % 10 == 0)
+                {
+                    rest.SignalAndWait();
+                }
             }
         }
 

@@ -37,6 +37,9 @@ public sealed class SocketIOOptions : EngineOptions
     /// <summary>Attempts of one connection to join that may be refused before it is closed. Default: 10. Range: 1 to 10,000.</summary>
     public int MaxRefusedConnects { get; set; } = 10;
 
+    /// <summary>Whether a child of a dynamic namespace is removed when its last socket has left. Default: <see langword="true"/> (the official server's: <see langword="false"/>).</summary>
+    public bool CleanupEmptyChildNamespaces { get; set; } = true;
+
     /// <summary>Rooms that one socket may be in. Default: 10,000. Range: 1 to 10,000,000.</summary>
     public int MaxRoomsPerSocket { get; set; } = 10_000;
 

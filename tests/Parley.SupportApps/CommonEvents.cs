@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Parley.SupportApps;
 
 /// <summary>The namespaces and events that the main and the alternative application share.</summary>
-internal static class CommonEvents
+internal static partial class CommonEvents
 {
     private const int ReasonsKept = 10_000;
 
@@ -27,13 +28,14 @@ internal static class CommonEvents
             await next();
         });
 
-        foreach (var @namespace in new[] { io.Of("/"), io.Of("/custom"), io.Of("/admin"), io.Of("/slow") })
+        HandlerRegistry[] all = [io, io.Of("/custom"), io.Of("/admin"), io.Of("/slow"), io.Of(DynamicName())];
+        foreach (var @namespace in all)
         {
             AddEvents(io, @namespace, reasons);
         }
     }
 
-    private static void AddEvents(SocketIOServer io, Namespace @namespace, DisconnectReasons reasons)
+    private static void AddEvents(SocketIOServer io, HandlerRegistry @namespace, DisconnectReasons reasons)
     {
         @namespace.OnDisconnected((socket, reason) =>
         {
@@ -73,7 +75,7 @@ internal static class CommonEvents
         });
     }
 
-    private static void AddRooms(Namespace @namespace)
+    private static void AddRooms(HandlerRegistry @namespace)
     {
         @namespace.On("join", async (Socket socket, string room) =>
         {
@@ -107,7 +109,7 @@ internal static class CommonEvents
         });
     }
 
-    private static void AddQuestions(Namespace @namespace)
+    private static void AddQuestions(HandlerRegistry @namespace)
     {
         @namespace.On("ask", async (Socket socket, RawArguments all) =>
         {
@@ -121,9 +123,18 @@ internal static class CommonEvents
                 await socket.EmitAsync("answer", new { ok = false });
             }
         });
+        @namespace.On("ask-room", async (Socket socket, string room, int milliseconds) =>
+        {
+            var answers = await socket.Namespace.To(room).Timeout(TimeSpan.FromMilliseconds(milliseconds)).EmitWithAckAsync<JsonElement>("question", room);
+            var values = answers.Values.OrderBy(static value => value.ToString(), StringComparer.Ordinal);
+            await socket.EmitAsync("answers", new { ok = answers.IsComplete, values });
+        });
     }
 
-    private static void AddSizes(Namespace @namespace)
+    [GeneratedRegex(@"^/dyn-[0-9]+\z", RegexOptions.None, matchTimeoutMilliseconds: 100)]
+    private static partial Regex DynamicName();
+
+    private static void AddSizes(HandlerRegistry @namespace)
     {
         @namespace.On("burst", async (Socket socket, int count) =>
         {

@@ -12,7 +12,8 @@ var app = mode switch
     "engine-v4" => EngineEcho.Build(builder),
     "socketio-v5" => ProtocolSuite.Build(builder),
     "main" => MainApp.Build(builder),
-    _ => throw new InvalidOperationException($"--mode {mode} is none of engine-v4, socketio-v5, main."),
+    "alt" => AltApp.Build(builder),
+    _ => throw new InvalidOperationException($"--mode {mode} is none of engine-v4, socketio-v5, main, alt."),
 };
 
 await app.StartAsync();

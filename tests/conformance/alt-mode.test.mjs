@@ -48,7 +48,13 @@ describe("cookie", () => {
   });
 });
 
-describe("connection state recovery", () => {
+const noRecovery = expected({
+  reference: false,
+  parley: "connection state recovery is not built yet",
+  reason: "it comes with the in-memory recovery store",
+});
+
+describe("connection state recovery", { skip: noRecovery }, () => {
   test('wire 1.7: CONNECT ok with recovery – 40{"sid":"…","pid":"…"}, in this order', async () => {
     const raw = await RawWebSocket.session(server);
     raw.send({ payload: "40" });

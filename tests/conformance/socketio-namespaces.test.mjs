@@ -17,11 +17,12 @@ for (const transport of Object.keys(TRANSPORTS)) {
       const dynamic = await join(peer, "/dyn-7");
       assert.equal(new Set([peer.id, custom, dynamic, peer.sid]).size, 4);
       await peer.send('42["echo",0]', '42/custom,["echo",1]', '42/dyn-7,["echo",2]');
-      assert.deepEqual(await peer.inbox.take(3), ['42["echo",0]', '42/custom,["echo",1]', '42/dyn-7,["echo",2]']);
+      // Order is kept within a namespace; handlers of different sockets run side by side.
+      assert.deepEqual((await peer.inbox.take(3)).sort(), ['42/custom,["echo",1]', '42/dyn-7,["echo",2]', '42["echo",0]']);
       await peer.send("41/custom,");
       assert.equal(await reasonOf(observer, custom), "client namespace disconnect");
       await peer.send('42["echo",3]', '42/dyn-7,["echo",4]');
-      assert.deepEqual(await peer.inbox.take(2), ['42["echo",3]', '42/dyn-7,["echo",4]']);
+      assert.deepEqual((await peer.inbox.take(2)).sort(), ['42/dyn-7,["echo",4]', '42["echo",3]']);
       await peer.send('42/dyn-7,["bye"]');
       assert.equal(await peer.next(), "41/dyn-7,");
       assert.equal(await reasonOf(observer, dynamic), "server namespace disconnect");

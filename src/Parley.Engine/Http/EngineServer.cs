@@ -230,7 +230,7 @@ internal sealed class EngineServer : IDisposable
         }
         else if (HttpMethods.IsPost(context.Request.Method))
         {
-            await PostRequest.HandleAsync(context, session);
+            await PostRequest.HandleAsync(context, session, transport);
         }
         else
         {
@@ -250,7 +250,18 @@ internal sealed class EngineServer : IDisposable
             session.Send(_initialPacket);
         }
 
-        session.Open(_handler.OnOpen(session, context));
+        try
+        {
+            session.Open(_handler.OnOpen(session, context));
+        }
+        catch
+        {
+            // It has no heartbeat yet and no reader to come, so nothing else would ever end it.
+            session.Abort(DisconnectReason.ForcedClose);
+            session.OnTransportGone();
+            throw;
+        }
+
         if (_isShutDown)
         {
             session.Close(DisconnectReason.ServerShuttingDown);

@@ -112,10 +112,13 @@ internal sealed class DeadlineWheel : IDisposable
             if (!_running)
             {
                 Volatile.Write(ref _running, true);
-                _timer.Change(TimeSpan.FromMilliseconds(TickMilliseconds), Timeout.InfiniteTimeSpan);
+                SetTimer();
             }
         }
     }
+
+    /// <summary>To the moment the tick begins: a timer that runs between two would come late by what it is off, on top of the tick.</summary>
+    private void SetTimer() => _timer.Change(TimeSpan.FromMilliseconds(TickMilliseconds - (Now % TickMilliseconds)), Timeout.InfiniteTimeSpan);
 
     private void Turn()
     {
@@ -147,7 +150,7 @@ internal sealed class DeadlineWheel : IDisposable
             _running = Count > 0;
             if (_running)
             {
-                _timer.Change(TimeSpan.FromMilliseconds(TickMilliseconds), Timeout.InfiniteTimeSpan);
+                SetTimer();
             }
         }
 
@@ -195,7 +198,11 @@ internal sealed class DeadlineWheel : IDisposable
                 links.Next.Links.Previous = links.Previous;
             }
 
-            links = default;
+            links.Previous = null;
+            links.Next = null;
+
+            // Last, and volatile: whoever reads 0 may link the deadline into another slot, under that slot's lock.
+            links.SlotPlusOne = 0;
         }
 
         /// <summary>Moves what is due at <paramref name="tick"/> to <paramref name="due"/>; later rounds stay.</summary>

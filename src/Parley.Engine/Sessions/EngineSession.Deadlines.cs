@@ -22,6 +22,7 @@ internal sealed partial class EngineSession
     void IDeadline.OnDue(long now)
     {
         DisconnectReason? reason = null;
+        var cut = true;
         lock (_gate)
         {
             _armedAt = Never;
@@ -38,6 +39,7 @@ internal sealed partial class EngineSession
             else if (now >= _heartbeatAt)
             {
                 reason = Beat(now);
+                cut = false;
             }
 
             Rearm();
@@ -47,7 +49,7 @@ internal sealed partial class EngineSession
             }
         }
 
-        if (reason != DisconnectReason.PingTimeout)
+        if (cut)
         {
             // Told to end and did not, or takes nothing more: there is nothing left to say to it.
             Transport.Cut();
@@ -127,6 +129,9 @@ internal sealed partial class EngineSession
             {
                 _awaitingPong = false;
                 _heartbeatAt = _server.Wheel.Now + (long)_server.Options.PingInterval.TotalMilliseconds;
+
+                // Earlier than the deadline of the pong, if the interval is the shorter of the two.
+                Rearm();
             }
         }
     }

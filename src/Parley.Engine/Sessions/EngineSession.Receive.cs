@@ -1,3 +1,5 @@
+using Parley.Engine.Diagnostics;
+using Parley.Engine.Transports.Polling;
 using Parley.Engine.Transports.WebSockets;
 using Parley.Protocol.EngineIO;
 using Parley.Protocol.WebSockets;
@@ -6,6 +8,9 @@ namespace Parley.Engine.Sessions;
 
 internal sealed partial class EngineSession
 {
+    // RFC 6455 section 7.4.1.
+    private const ushort InternalError = 1011;
+
     private bool _posting;
     private TaskCompletionSource? _postDone;
 
@@ -52,17 +57,22 @@ internal sealed partial class EngineSession
     }
 
     /// <summary>Takes the right to read a POST body.</summary>
-    /// <returns><see langword="false"/> if another one is being read.</returns>
-    public bool TryBeginPost()
+    public PostStart BeginPost(PollingTransport transport)
     {
         lock (_gate)
         {
-            if (_posting)
+            if (!ReferenceEquals(transport, _transport))
             {
-                return false;
+                return PostStart.WrongTransport;
             }
 
-            return _posting = true;
+            if (_posting)
+            {
+                return PostStart.Overlap;
+            }
+
+            _posting = true;
+            return PostStart.Begun;
         }
     }
 
@@ -98,7 +108,17 @@ internal sealed partial class EngineSession
             return default;
         }
 
-        var taken = _receiver.OnMessageAsync(packet.Data, packet.IsBinary);
+        ValueTask taken;
+        try
+        {
+            taken = _receiver.OnMessageAsync(packet.Data, packet.IsBinary);
+        }
+        catch (Exception exception)
+        {
+            OnReceiverFailed(exception);
+            return default;
+        }
+
         return taken.IsCompletedSuccessfully ? default : WaitAsync(taken);
     }
 
@@ -110,9 +130,20 @@ internal sealed partial class EngineSession
         {
             await taken;
         }
+        catch (Exception exception)
+        {
+            OnReceiverFailed(exception);
+        }
         finally
         {
             ResumeReading();
         }
+    }
+
+    /// <summary>The application has lost a message, so the client must not go on as if it had been taken.</summary>
+    private void OnReceiverFailed(Exception exception)
+    {
+        _server.Logger.ReceiverFailed(exception);
+        Abort(DisconnectReason.ForcedClose, InternalError);
     }
 }

@@ -7,14 +7,13 @@ namespace Parley.Engine.Sessions;
 internal sealed partial class EngineSession
 {
     private TransportUpgrade? _upgrade;
-    private bool _upgraded;
 
     /// <summary>Registers the one upgrade that a session may try at a time.</summary>
     public bool TryBeginUpgrade(TransportUpgrade upgrade)
     {
         lock (_gate)
         {
-            if (_state != SessionState.Open || _upgrade is not null || _upgraded)
+            if (_state != SessionState.Open || _upgrade is not null || !_transport.IsPolling)
             {
                 return false;
             }
@@ -42,15 +41,15 @@ internal sealed partial class EngineSession
         lock (_gate)
         {
             _upgrade = null;
-            if (_state != SessionState.Open)
+            if (_state != SessionState.Open || _posting)
             {
+                // A client that posts on after its upgrade packet is still polling: two readers there must not be.
                 return false;
             }
 
             var polling = (PollingTransport)_transport;
             transport.Session = this;
             Volatile.Write(ref _transport, transport);
-            _upgraded = true;
             polling.Release();
             StartDrain();
         }

@@ -27,6 +27,8 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
     private TaskCompletionSource? _idle;
     private DisconnectReason _reason = DisconnectReason.ForcedClose;
     private IEngineReceiver? _receiver;
+    private bool _finished;
+    private bool _overflowed;
 
     public EngineSession(EngineServer server, string id, EngineTransport transport)
     {
@@ -67,6 +69,7 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
     /// <summary>Starts the heartbeat and hands what is received to <paramref name="receiver"/> from now on.</summary>
     public void Open(IEngineReceiver receiver)
     {
+        DisconnectReason reason;
         lock (_gate)
         {
             _receiver = receiver;
@@ -74,14 +77,24 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
             {
                 Rearm();
             }
+
+            if (!_finished)
+            {
+                return;
+            }
+
+            reason = _reason;
         }
+
+        // Over while it was being opened, when there was nobody yet to tell.
+        Tell(receiver, reason);
     }
 
     public bool Send(EngineMessage message)
     {
         lock (_gate)
         {
-            if (_state != SessionState.Open)
+            if (_state != SessionState.Open || _overflowed)
             {
                 return false;
             }
@@ -92,6 +105,8 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
                 StartDrain();
                 return true;
             }
+
+            _overflowed = true;
         }
 
         return Overflow();
@@ -107,7 +122,7 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
 
         lock (_gate)
         {
-            if (_state != SessionState.Open)
+            if (_state != SessionState.Open || _overflowed)
             {
                 return false;
             }
@@ -123,9 +138,32 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
                 StartDrain();
                 return true;
             }
+
+            _overflowed = true;
         }
 
         return Overflow();
+    }
+
+    /// <summary>Sends a packet if the client can take it at once, with nothing waiting before it; otherwise it is dropped.</summary>
+    public bool SendVolatile(EncodedPacket packet)
+    {
+        lock (_gate)
+        {
+            if (_state != SessionState.Open || _draining || _queue.Count > 0 || !_transport.IsWritable)
+            {
+                return false;
+            }
+
+            _queue.Enqueue(packet.Header);
+            foreach (var attachment in packet.AttachmentMessages)
+            {
+                _queue.Enqueue(attachment);
+            }
+
+            StartDrain();
+            return true;
+        }
     }
 
     /// <summary>Whether a close now would reach the client at once, rather than at its next poll.</summary>
@@ -152,6 +190,7 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
 
             _state = SessionState.Closing;
             _reason = reason;
+            _heartbeatAt = Never;
             foreach (var message in _transport.Farewell(_queue.Count == 0))
             {
                 _queue.Enqueue(message);
@@ -322,6 +361,30 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
     {
         _server.Sessions.Remove(this);
         Volatile.Read(ref _upgrade)?.Abandon();
-        _receiver?.OnClose(reason);
+        IEngineReceiver? receiver;
+        lock (_gate)
+        {
+            _finished = true;
+            _reason = reason;
+            receiver = _receiver;
+        }
+
+        if (receiver is not null)
+        {
+            Tell(receiver, reason);
+        }
+    }
+
+    /// <summary>This may be the wheel's timer or a drain on the pool: what the application throws there would end the process.</summary>
+    private void Tell(IEngineReceiver receiver, DisconnectReason reason)
+    {
+        try
+        {
+            receiver.OnClose(reason);
+        }
+        catch (Exception exception)
+        {
+            _server.Logger.CloseHandlingFailed(exception);
+        }
     }
 }

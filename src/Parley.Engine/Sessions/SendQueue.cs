@@ -45,7 +45,9 @@ internal struct SendQueue
     public int Take(Span<EngineMessage> batch, int maxBytes, bool forPolling)
     {
         var taken = 0;
-        long bytes = 0;
+
+        // Separators stand between the packets of a payload only, so there is one less of them.
+        long bytes = forPolling ? -1 : 0;
         while (Count > 0 && taken < batch.Length)
         {
             var message = _ring![_head];

@@ -33,6 +33,9 @@ internal sealed class EngineMessage
     /// <summary>A WebSocket ping, pong or close frame, which has no form on other transports.</summary>
     public bool IsControlFrame => Opcode >= WebSocketOpcode.Close;
 
+    /// <summary>Whether a connection that compresses may compress this message.</summary>
+    public bool IsCompressible { get; private set; } = true;
+
     /// <summary>The unmasked WebSocket frame, header included.</summary>
     public ReadOnlyMemory<byte> Frame => _frame;
 
@@ -76,6 +79,9 @@ internal sealed class EngineMessage
         packet = frame.AsSpan(headerLength);
         return new EngineMessage(frame, headerLength, opcode);
     }
+
+    /// <summary>Has the message sent as it is. Called while it is made, before anybody else sees it.</summary>
+    public void LeaveUncompressed() => IsCompressible = false;
 
     /// <summary>Writes the polling form and returns its length, <see cref="PollingLength"/>.</summary>
     public int WritePolling(Span<byte> destination)

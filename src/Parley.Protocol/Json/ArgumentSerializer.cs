@@ -13,7 +13,10 @@ internal sealed class ArgumentSerializer
     /// <param name="maxDepth">Nesting allowed inside one argument, both ways.</param>
     public ArgumentSerializer(JsonSerializerOptions options, int maxDepth)
     {
-        Options = new JsonSerializerOptions(options) { MaxDepth = maxDepth, WriteIndented = false };
+        MaxDepth = maxDepth;
+
+        // System.Text.Json counts the array that the arguments stand in, and when it writes, the value inside the last level, too.
+        Options = new JsonSerializerOptions(options) { MaxDepth = maxDepth + 2, WriteIndented = false };
 
         // As JSON.stringify writes it: escaping what HTML would need only costs bytes here.
         Options.Encoder ??= JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
@@ -27,13 +30,17 @@ internal sealed class ArgumentSerializer
 
     public JsonSerializerOptions Options { get; }
 
+    /// <summary>Nesting allowed inside one argument.</summary>
+    public int MaxDepth { get; }
+
     /// <summary>Reads one argument.</summary>
     /// <exception cref="JsonException">The JSON does not fit <typeparamref name="T"/>.</exception>
     /// <exception cref="NotSupportedException"><typeparamref name="T"/> cannot be read from JSON, or no context describes it.</exception>
     public T? Read<T>(ReadOnlySpan<byte> json, byte[][] attachments)
     {
         var typeInfo = (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T));
-        if (attachments.Length == 0)
+        // The second is so only where a converter reads another packet's argument: this one's placeholders are data.
+        if (attachments.Length == 0 && AttachmentScope.Received.Length == 0)
         {
             return JsonSerializer.Deserialize(json, typeInfo);
         }

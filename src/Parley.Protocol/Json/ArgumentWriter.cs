@@ -29,7 +29,7 @@ internal sealed class ArgumentWriter : IDisposable
         _json = new Utf8JsonWriter(_buffer, new JsonWriterOptions
         {
             Encoder = serializer.Options.Encoder,
-            MaxDepth = serializer.Options.MaxDepth + 1,
+            MaxDepth = serializer.MaxDepth + 1,
             SkipValidation = true,
         });
     }
@@ -72,14 +72,17 @@ internal sealed class ArgumentWriter : IDisposable
         return this;
     }
 
-    /// <summary>Ends the payload and encodes the packet around it.</summary>
-    public EncodedPacket ToPacket(SocketPacketType type, ReadOnlySpan<byte> namespaceName, long ackId)
+    /// <summary>Ends the payload and encodes a packet around it; a second call encodes another packet around the same payload.</summary>
+    public EncodedPacket ToPacket(SocketPacketType type, ReadOnlySpan<byte> namespaceName, long ackId, bool isCompressed = true)
     {
-        _json.WriteEndArray();
-        _json.Flush();
-        return _attachments.Count == 0
-            ? PacketWriter.Write(type, namespaceName, ackId, _buffer.WrittenSpan)
-            : PacketWriter.Write(type, namespaceName, ackId, _buffer.WrittenSpan, _attachments.ToArray());
+        if (_json.CurrentDepth > 0)
+        {
+            _json.WriteEndArray();
+            _json.Flush();
+        }
+
+        return PacketWriter.Write(
+            type, namespaceName, ackId, _buffer.WrittenSpan, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_attachments), isCompressed);
     }
 
     public void Dispose()

@@ -28,13 +28,7 @@ internal abstract class AttachmentConverter<T> : JsonConverter<T>
     public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options)
     {
         var attachments = AttachmentScope.Written ?? throw new InvalidOperationException("Bytes can be written as an attachment only while a packet is encoded.");
-        if (attachments.Count == PacketLimits.DefaultAttachments)
-        {
-            throw new InvalidOperationException($"A packet carries at most {PacketLimits.DefaultAttachments} binary attachments; clients refuse more.");
-        }
-
-        Placeholder.Write(writer, attachments.Count);
-        attachments.Add(ToMemory(value));
+        Placeholder.Write(writer, AttachmentScope.Add(ToMemory(value), attachments));
     }
 
     protected abstract T FromBytes(byte[] bytes);

@@ -1,3 +1,5 @@
+using Parley.Protocol.SocketIO;
+
 namespace Parley.Protocol.Json;
 
 /// <summary>
@@ -32,5 +34,30 @@ internal static class AttachmentScope
         var previous = t_written;
         t_written = attachments;
         return previous;
+    }
+
+    /// <summary>The number of an attachment that comes next in a packet being written.</summary>
+    /// <exception cref="InvalidOperationException">The packet has as many as it may.</exception>
+    public static int Add(ReadOnlyMemory<byte> attachment, List<ReadOnlyMemory<byte>> attachments)
+    {
+        if (attachments.Count == PacketLimits.DefaultAttachments)
+        {
+            throw new InvalidOperationException($"A packet carries at most {PacketLimits.DefaultAttachments} binary attachments; clients refuse more.");
+        }
+
+        attachments.Add(attachment);
+        return attachments.Count - 1;
+    }
+
+    /// <summary>
+    /// The number of an attachment that a packet being written may have already. A received packet can name the same bytes
+    /// any number of times: sent on, they still travel once, or a small packet would become one of any size.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The packet has as many as it may.</exception>
+    public static int NumberOf(ReadOnlyMemory<byte> attachment, List<ReadOnlyMemory<byte>> attachments)
+    {
+        // Equal is the same memory, whatever it holds.
+        var number = attachments.IndexOf(attachment);
+        return number >= 0 ? number : Add(attachment, attachments);
     }
 }

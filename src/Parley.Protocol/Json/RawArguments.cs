@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -89,40 +90,45 @@ public readonly struct RawArguments
         return Json[start..(int)reader.BytesConsumed];
     }
 
-    /// <summary>The same with the numbers of the placeholders moved behind the attachments the packet already has.</summary>
+    /// <summary>The same with each placeholder under the number that its attachment has in the packet at hand; all else is copied as it is.</summary>
     private void WriteRenumbered(Utf8JsonWriter writer, List<ReadOnlyMemory<byte>> target, byte[][] source)
     {
         var json = Json;
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = int.MaxValue });
-        reader.Read();
-        while (reader.Read() && reader.CurrentDepth > 0)
+        var copied = 1;
+        var written = 0;
+        // Long enough, as no placeholder is shorter than the one written here.
+        var buffer = ArrayPool<byte>.Shared.Rent(json.Length);
+        try
         {
-            switch (reader.TokenType)
+            var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = int.MaxValue });
+            while (reader.Read())
             {
-                case JsonTokenType.StartObject when Placeholder.Probe(reader, source.Length, out var number) == PlaceholderKind.Attachment:
-                    Placeholder.Write(writer, target.Count);
-                    target.Add(source[number]);
-                    reader.Skip();
-                    break;
-                case JsonTokenType.StartObject:
-                    writer.WriteStartObject();
-                    break;
-                case JsonTokenType.EndObject:
-                    writer.WriteEndObject();
-                    break;
-                case JsonTokenType.StartArray:
-                    writer.WriteStartArray();
-                    break;
-                case JsonTokenType.EndArray:
-                    writer.WriteEndArray();
-                    break;
-                case JsonTokenType.PropertyName:
-                    writer.WritePropertyName(reader.GetString() ?? "");
-                    break;
-                default:
-                    writer.WriteRawValue(json[(int)reader.TokenStartIndex..(int)reader.BytesConsumed], skipInputValidation: true);
-                    break;
+                if (reader.TokenType != JsonTokenType.StartObject || Placeholder.Probe(reader, source.Length, out var number) != PlaceholderKind.Attachment)
+                {
+                    continue;
+                }
+
+                var start = (int)reader.TokenStartIndex;
+                reader.Skip();
+                var newNumber = AttachmentScope.NumberOf(source[number], target);
+                if (newNumber == number)
+                {
+                    continue;
+                }
+
+                json[copied..start].CopyTo(buffer.AsSpan(written));
+                written += start - copied;
+                written += Placeholder.Write(buffer.AsSpan(written), newNumber);
+                copied = (int)reader.BytesConsumed;
             }
+
+            var rest = json[copied..^1];
+            rest.CopyTo(buffer.AsSpan(written));
+            writer.WriteRawValue(buffer.AsSpan(0, written + rest.Length), skipInputValidation: true);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
         }
     }
 }

@@ -58,8 +58,7 @@ internal ref struct PacketArguments
         }
         catch (JsonException)
         {
-            // The reader counts the level it refuses to enter, so a document that nests too deep stops exactly at the limit.
-            return reader.CurrentDepth >= limits.ReaderDepth ? PacketError.NestedTooDeep : PacketError.InvalidJson;
+            return StopsAtTheLimit(ref reader, json, limits) ? PacketError.NestedTooDeep : PacketError.InvalidJson;
         }
         catch (InvalidOperationException)
         {
@@ -130,7 +129,8 @@ internal ref struct PacketArguments
             return PacketError.InvalidPayload;
         }
 
-        EventName = reader.ValueSpan.Length <= maxBytes && reader.ValueIsEscaped
+        // An escape is at most six times as long as what it stands for.
+        EventName = reader.ValueIsEscaped && reader.ValueSpan.Length <= maxBytes * 6
             ? Encoding.UTF8.GetBytes(reader.GetString() ?? "")
             : reader.ValueSpan;
         if (EventName.Length > maxBytes)
@@ -156,7 +156,19 @@ internal ref struct PacketArguments
         while (true)
         {
             var isStart = reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray;
-            if (reader.TokenType == JsonTokenType.StartObject && Placeholder.Probe(reader, _attachments.Length, out _) == PlaceholderKind.Illegal)
+            if (reader.TokenType == JsonTokenType.StartObject)
+            {
+                switch (Placeholder.Probe(reader, _attachments.Length, out _))
+                {
+                    case PlaceholderKind.Illegal:
+                        return false;
+                    case PlaceholderKind.Attachment:
+                        reader.Skip();
+                        isStart = false;
+                        break;
+                }
+            }
+            else if (reader.TokenType == JsonTokenType.PropertyName && Placeholder.IsMark(reader))
             {
                 return false;
             }
@@ -168,6 +180,15 @@ internal ref struct PacketArguments
 
             reader.Read();
         }
+    }
+
+    /// <summary>Whether a reader that threw did so for depth: as deep as it may be, before a bracket that would take it deeper.</summary>
+    private static bool StopsAtTheLimit(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> json, PacketLimits limits)
+    {
+        // What is open; the reader does not count the bracket it stands on.
+        var depth = reader.CurrentDepth + (reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject ? 1 : 0);
+        var rest = json[(int)reader.BytesConsumed..];
+        return depth == limits.ReaderDepth && !rest.IsEmpty && (rest[0] is (byte)'[' or (byte)'{');
     }
 
     [InlineArray(MaxIndexed)]

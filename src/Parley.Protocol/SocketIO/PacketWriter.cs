@@ -21,12 +21,14 @@ internal static class PacketWriter
     /// <param name="ackId">The acknowledgement id, or <see cref="PacketHeader.NoAckId"/>.</param>
     /// <param name="json">The payload, possibly empty.</param>
     /// <param name="attachments">What the payload's placeholders stand for. Copied, so that the caller may reuse its arrays.</param>
+    /// <param name="isCompressed">Whether a connection that compresses may compress the packet.</param>
     public static EncodedPacket Write(
         SocketPacketType type,
         ReadOnlySpan<byte> namespaceName,
         long ackId,
         ReadOnlySpan<byte> json,
-        ReadOnlySpan<ReadOnlyMemory<byte>> attachments)
+        ReadOnlySpan<ReadOnlyMemory<byte>> attachments,
+        bool isCompressed = true)
     {
         Span<byte> header = stackalloc byte[MaxFixedHeaderBytes];
         var length = 0;
@@ -55,7 +57,14 @@ internal static class PacketWriter
 
         id[..idLength].CopyTo(packet);
         json.CopyTo(packet[idLength..]);
-        return new EncodedPacket(message, Encode(attachments));
+        var parts = Encode(attachments);
+        if (!isCompressed)
+        {
+            message.LeaveUncompressed();
+            Array.ForEach(parts, static part => part.LeaveUncompressed());
+        }
+
+        return new EncodedPacket(message, parts);
     }
 
     private static EngineMessage[] Encode(ReadOnlySpan<ReadOnlyMemory<byte>> attachments)

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text.Json;
 
 namespace Parley.Protocol.SocketIO;
@@ -18,7 +19,7 @@ internal enum PlaceholderKind : byte
 /// <summary>The object that stands in JSON for a binary attachment: <c>{"_placeholder":true,"num":0}</c>.</summary>
 /// <remarks>
 /// Source: <see href="https://socket.io/docs/v4/socket-io-protocol/#packet-encoding">Socket.IO protocol, packet encoding</see>.
-/// Its two keys come in either order, since the dictionaries of some clients have none. An object with any other key is data.
+/// Its two keys come in either order, since the dictionaries of some clients have none. An object with the mark and any other key is refused.
 /// </remarks>
 internal static class Placeholder
 {
@@ -32,7 +33,7 @@ internal static class Placeholder
         var marked = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("_placeholder"u8))
+            if (Is(reader.ValueSpan, "_placeholder"u8))
             {
                 reader.Read();
                 if (reader.TokenType != JsonTokenType.True)
@@ -42,7 +43,7 @@ internal static class Placeholder
 
                 marked = true;
             }
-            else if (reader.ValueTextEquals("num"u8))
+            else if (Is(reader.ValueSpan, "num"u8))
             {
                 reader.Read();
                 if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
@@ -66,11 +67,55 @@ internal static class Placeholder
         return (uint)number < (uint)attachments ? PlaceholderKind.Attachment : PlaceholderKind.Illegal;
     }
 
+    /// <summary>
+    /// Whether a key with its value marks an object as a placeholder. In an object with other keys it must not: official clients take
+    /// such an object for a placeholder all the same, and break off when its number is not one.
+    /// </summary>
+    public static bool IsMark(Utf8JsonReader reader) =>
+        Is(reader.ValueSpan, "_placeholder"u8) && reader.Read() && reader.TokenType == JsonTokenType.True;
+
     public static void Write(Utf8JsonWriter writer, int number)
     {
         writer.WriteStartObject();
         writer.WriteBoolean("_placeholder"u8, value: true);
         writer.WriteNumber("num"u8, number);
         writer.WriteEndObject();
+    }
+
+    /// <summary>Writes the shortest form, and returns its length.</summary>
+    public static int Write(Span<byte> destination, int number)
+    {
+        var start = """{"_placeholder":true,"num":"""u8;
+        start.CopyTo(destination);
+        Utf8Formatter.TryFormat(number, destination[start.Length..], out var digits);
+        destination[start.Length + digits] = (byte)'}';
+        return start.Length + digits + 1;
+    }
+
+    /// <summary>Compares a key with a name of ASCII letters. Unlike the reader's own comparison it takes half a surrogate pair for what it is, another name.</summary>
+    private static bool Is(ReadOnlySpan<byte> key, ReadOnlySpan<byte> name)
+    {
+        foreach (var letter in name)
+        {
+            if (key.StartsWith("\\u"u8))
+            {
+                if (!Utf8Parser.TryParse(key.Slice(2, 4), out ushort character, out _, 'x') || character != letter)
+                {
+                    return false;
+                }
+
+                key = key[6..];
+            }
+            else if (!key.IsEmpty && key[0] == letter)
+            {
+                key = key[1..];
+            }
+            else
+            {
+                return false;
+            }
+        }
+
+        return key.IsEmpty;
     }
 }

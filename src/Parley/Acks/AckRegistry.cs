@@ -42,6 +42,16 @@ internal sealed class AckRegistry(DeadlineWheel wheel, int maxPending)
         return ack;
     }
 
+    /// <summary>Registers a socket's part in a broadcast.</summary>
+    /// <returns><see langword="false"/> if the socket is gone or owes too many already; then it is not to be asked.</returns>
+    public bool TryAdd(BroadcastPendingAck ack)
+    {
+        lock (_gate)
+        {
+            return !_closed && _pending.Count < maxPending && _pending.TryAdd(ack.Id, ack);
+        }
+    }
+
     /// <summary>Hands an answer to whoever awaits it. An id that nobody awaits is ignored, as it may just have timed out.</summary>
     public void Resolve(long id, in PacketArguments arguments, ArgumentSerializer serializer)
     {

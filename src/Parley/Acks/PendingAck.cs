@@ -26,6 +26,9 @@ internal abstract class PendingAck(AckRegistry registry, long id) : IDeadline
         }
     }
 
+    /// <summary>Takes it out without a result, because whoever awaited it is done.</summary>
+    public void Withdraw() => registry.Remove(this);
+
     public abstract void Resolve(in PacketArguments arguments, ArgumentSerializer serializer);
 
     public abstract void Fail(Exception exception);

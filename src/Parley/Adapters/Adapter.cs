@@ -53,4 +53,68 @@ public abstract class Adapter
     /// <param name="cancellationToken">Ends the wait, where there is one.</param>
     /// <returns>Completes when the packet is queued for the sockets of this node and handed to the bus. It does not mean that anybody received it.</returns>
     public abstract ValueTask BroadcastAsync(BroadcastRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Finds the sockets of a target, on this node and on others.</summary>
+    /// <param name="target">Whom to find.</param>
+    /// <param name="cancellationToken">Ends the wait, where there is one.</param>
+    /// <returns>The sockets as they were when their node was asked.</returns>
+    public virtual ValueTask<IReadOnlyList<SocketSnapshot>> FetchSocketsAsync(BroadcastTarget target, CancellationToken cancellationToken = default) =>
+        new(Sockets.Fetch(target));
+
+    /// <summary>Adds the sockets of a target to rooms.</summary>
+    /// <param name="target">Whom.</param>
+    /// <param name="rooms">The rooms.</param>
+    /// <param name="cancellationToken">Ends the wait, where there is one.</param>
+    /// <returns>Completes when it is done on this node and has been passed on to others.</returns>
+    public virtual ValueTask AddSocketsAsync(BroadcastTarget target, IReadOnlyCollection<string> rooms, CancellationToken cancellationToken = default)
+    {
+        foreach (var socketId in Sockets.FindAll(target))
+        {
+            Sockets.Join(socketId, rooms);
+        }
+
+        return default;
+    }
+
+    /// <summary>Takes the sockets of a target out of rooms.</summary>
+    /// <param name="target">Whom.</param>
+    /// <param name="rooms">The rooms.</param>
+    /// <param name="cancellationToken">Ends the wait, where there is one.</param>
+    /// <returns>Completes when it is done on this node and has been passed on to others.</returns>
+    public virtual ValueTask RemoveSocketsAsync(BroadcastTarget target, IReadOnlyCollection<string> rooms, CancellationToken cancellationToken = default)
+    {
+        foreach (var socketId in Sockets.FindAll(target))
+        {
+            foreach (var room in rooms)
+            {
+                Sockets.Leave(socketId, room);
+            }
+        }
+
+        return default;
+    }
+
+    /// <summary>Disconnects the sockets of a target.</summary>
+    /// <param name="target">Whom.</param>
+    /// <param name="closeConnections">Whether to close the connections beneath.</param>
+    /// <param name="cancellationToken">Ends the wait, where there is one.</param>
+    /// <returns>Completes when it is done on this node and has been passed on to others.</returns>
+    public virtual ValueTask DisconnectSocketsAsync(BroadcastTarget target, bool closeConnections, CancellationToken cancellationToken = default)
+    {
+        foreach (var socketId in Sockets.FindAll(target))
+        {
+            Sockets.Disconnect(socketId, closeConnections);
+        }
+
+        return default;
+    }
+
+    /// <summary>Sends a packet that everybody it is for shall acknowledge, on this node and on others.</summary>
+    /// <param name="request">The packet, which carries <paramref name="ackId"/>, and whom it is for.</param>
+    /// <param name="ackId">The id that acknowledgements come back with.</param>
+    /// <param name="answers">Takes the answers from other nodes; those of this node's sockets find their way themselves.</param>
+    /// <param name="cancellationToken">Ends the wait, where there is one.</param>
+    /// <returns>Completes when everybody on this node has been asked and it is known how many others are, as far as that can be known.</returns>
+    public abstract ValueTask BroadcastWithAckAsync(
+        BroadcastRequest request, long ackId, IBroadcastAnswers answers, CancellationToken cancellationToken = default);
 }

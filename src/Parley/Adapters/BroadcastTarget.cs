@@ -2,11 +2,14 @@ using System.Collections.Immutable;
 
 namespace Parley;
 
-/// <summary>Whom a broadcast reaches. Immutable, so that it may be kept and shared.</summary>
+/// <summary>Whom a broadcast reaches, and how. Immutable, so that it may be kept and shared.</summary>
 /// <param name="Rooms">The rooms whose members are meant; all sockets of the namespace if empty.</param>
 /// <param name="Except">The rooms whose members are left out.</param>
 /// <param name="IsLocal">Whether other nodes of a cluster are left out.</param>
-public sealed record BroadcastTarget(ImmutableList<string> Rooms, ImmutableList<string> Except, bool IsLocal = false)
+/// <param name="IsVolatile">Whether a client that cannot take the event at once is passed over.</param>
+/// <param name="IsCompressed">Whether the event may be compressed, where the connection compresses at all.</param>
+public sealed record BroadcastTarget(
+    ImmutableList<string> Rooms, ImmutableList<string> Except, bool IsLocal = false, bool IsVolatile = false, bool IsCompressed = true)
 {
     /// <summary>All sockets of the namespace.</summary>
     public static BroadcastTarget Everyone { get; } = new([], []);

@@ -32,8 +32,25 @@ public interface ILocalSockets
     /// <returns>Each id once.</returns>
     IReadOnlyCollection<string> FindAll(BroadcastTarget target);
 
+    /// <summary>The sockets that a broadcast would reach.</summary>
+    /// <param name="target">Whom it is for.</param>
+    /// <returns>Each socket once.</returns>
+    IReadOnlyList<SocketSnapshot> Fetch(BroadcastTarget target);
+
+    /// <summary>Disconnects a socket.</summary>
+    /// <param name="socketId">The socket.</param>
+    /// <param name="closeConnection">Whether to close the connection beneath.</param>
+    void Disconnect(string socketId, bool closeConnection);
+
     /// <summary>Queues a packet for every socket of a target, once each, and returns without waiting for any of them.</summary>
     /// <param name="packet">The packet.</param>
     /// <param name="target">Whom it is for.</param>
     void Send(EncodedPacket packet, BroadcastTarget target);
+
+    /// <summary>Does the same for a packet to be acknowledged, and notes whose acknowledgement is awaited.</summary>
+    /// <param name="packet">The packet, which carries <paramref name="ackId"/>.</param>
+    /// <param name="target">Whom it is for.</param>
+    /// <param name="ackId">The id that acknowledgements come back with.</param>
+    /// <param name="answers">Where they go, as handed to <see cref="Adapter.BroadcastWithAckAsync"/>.</param>
+    void SendWithAck(EncodedPacket packet, BroadcastTarget target, long ackId, IBroadcastAnswers answers);
 }

@@ -8,4 +8,11 @@ internal sealed class InMemoryAdapter(ILocalSockets sockets) : Adapter(sockets)
         Sockets.Send(request.Packet, request.Target);
         return default;
     }
+
+    public override ValueTask BroadcastWithAckAsync(
+        BroadcastRequest request, long ackId, IBroadcastAnswers answers, CancellationToken cancellationToken = default)
+    {
+        Sockets.SendWithAck(request.Packet, request.Target, ackId, answers);
+        return default;
+    }
 }

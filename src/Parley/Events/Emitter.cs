@@ -1,3 +1,4 @@
+using Parley.Events;
 using Parley.Protocol.Json;
 using Parley.Protocol.SocketIO;
 
@@ -18,12 +19,12 @@ public abstract class Emitter
     {
     }
 
-    internal abstract ArgumentSerializer Serializer { get; }
-
-    /// <summary>Whom a broadcast derived from this emitter starts from.</summary>
+        /// <summary>Whom a broadcast derived from this emitter starts from.</summary>
     private protected abstract BroadcastTarget BaseTarget { get; }
 
-    private protected abstract Namespace BaseNamespace { get; }
+    private protected abstract IBroadcastScope BaseScope { get; }
+
+    private protected virtual TimeSpan? BaseTimeout => null;
 
     /// <summary>Selects a room, besides those selected already.</summary>
     /// <param name="room">The room.</param>
@@ -36,7 +37,7 @@ public abstract class Emitter
     public EmitOperator To(params ReadOnlySpan<string> rooms)
     {
         var target = BaseTarget;
-        return new EmitOperator(BaseNamespace, target with { Rooms = target.Rooms.AddRange(Check(rooms)) });
+        return new EmitOperator(BaseScope, target with { Rooms = target.Rooms.AddRange(Check(rooms)) }, BaseTimeout);
     }
 
     /// <summary>The same as <see cref="To(string)"/>.</summary>
@@ -60,8 +61,11 @@ public abstract class Emitter
     public EmitOperator Except(params ReadOnlySpan<string> rooms)
     {
         var target = BaseTarget;
-        return new EmitOperator(BaseNamespace, target with { Except = target.Except.AddRange(Check(rooms)) });
+        return new EmitOperator(BaseScope, target with { Except = target.Except.AddRange(Check(rooms)) }, BaseTimeout);
     }
+
+    /// <summary>Leaves out the sockets that are connected to other nodes of a cluster.</summary>
+    public EmitOperator Local => new(BaseScope, BaseTarget with { IsLocal = true }, BaseTimeout);
 
     /// <summary>Emits an event without arguments.</summary>
     /// <param name="eventName">The event's name; not one that Socket.IO reserves.</param>
@@ -71,7 +75,7 @@ public abstract class Emitter
     public ValueTask EmitAsync(string eventName, CancellationToken cancellationToken = default)
     {
         using var writer = Begin(eventName);
-        return Send(writer, cancellationToken);
+        return SendAsync(writer, cancellationToken);
     }
 
     /// <summary>Emits an event with one argument. A <see cref="RawArguments"/> sends all of its arguments, here and below.</summary>
@@ -81,7 +85,7 @@ public abstract class Emitter
     public ValueTask EmitAsync<T1>(string eventName, T1 arg1, CancellationToken cancellationToken = default)
     {
         using var writer = Begin(eventName);
-        return Send(writer.Write(arg1), cancellationToken);
+        return SendAsync(writer.Write(arg1), cancellationToken);
     }
 
     /// <summary>Emits an event with two arguments.</summary>
@@ -89,7 +93,7 @@ public abstract class Emitter
     public ValueTask EmitAsync<T1, T2>(string eventName, T1 arg1, T2 arg2, CancellationToken cancellationToken = default)
     {
         using var writer = Begin(eventName);
-        return Send(writer.Write(arg1).Write(arg2), cancellationToken);
+        return SendAsync(writer.Write(arg1).Write(arg2), cancellationToken);
     }
 
     /// <summary>Emits an event with three arguments.</summary>
@@ -97,7 +101,7 @@ public abstract class Emitter
     public ValueTask EmitAsync<T1, T2, T3>(string eventName, T1 arg1, T2 arg2, T3 arg3, CancellationToken cancellationToken = default)
     {
         using var writer = Begin(eventName);
-        return Send(writer.Write(arg1).Write(arg2).Write(arg3), cancellationToken);
+        return SendAsync(writer.Write(arg1).Write(arg2).Write(arg3), cancellationToken);
     }
 
     /// <summary>Emits an event with four arguments.</summary>
@@ -105,7 +109,7 @@ public abstract class Emitter
     public ValueTask EmitAsync<T1, T2, T3, T4>(string eventName, T1 arg1, T2 arg2, T3 arg3, T4 arg4, CancellationToken cancellationToken = default)
     {
         using var writer = Begin(eventName);
-        return Send(writer.Write(arg1).Write(arg2).Write(arg3).Write(arg4), cancellationToken);
+        return SendAsync(writer.Write(arg1).Write(arg2).Write(arg3).Write(arg4), cancellationToken);
     }
 
     /// <summary>Emits an event with five arguments.</summary>
@@ -114,7 +118,7 @@ public abstract class Emitter
         string eventName, T1 arg1, T2 arg2, T3 arg3, T4 arg4, T5 arg5, CancellationToken cancellationToken = default)
     {
         using var writer = Begin(eventName);
-        return Send(writer.Write(arg1).Write(arg2).Write(arg3).Write(arg4).Write(arg5), cancellationToken);
+        return SendAsync(writer.Write(arg1).Write(arg2).Write(arg3).Write(arg4).Write(arg5), cancellationToken);
     }
 
     /// <summary>Emits an event with six arguments.</summary>
@@ -123,7 +127,7 @@ public abstract class Emitter
         string eventName, T1 arg1, T2 arg2, T3 arg3, T4 arg4, T5 arg5, T6 arg6, CancellationToken cancellationToken = default)
     {
         using var writer = Begin(eventName);
-        return Send(writer.Write(arg1).Write(arg2).Write(arg3).Write(arg4).Write(arg5).Write(arg6), cancellationToken);
+        return SendAsync(writer.Write(arg1).Write(arg2).Write(arg3).Write(arg4).Write(arg5).Write(arg6), cancellationToken);
     }
 
     /// <summary>Emits an event with seven arguments.</summary>
@@ -132,7 +136,7 @@ public abstract class Emitter
         string eventName, T1 arg1, T2 arg2, T3 arg3, T4 arg4, T5 arg5, T6 arg6, T7 arg7, CancellationToken cancellationToken = default)
     {
         using var writer = Begin(eventName);
-        return Send(writer.Write(arg1).Write(arg2).Write(arg3).Write(arg4).Write(arg5).Write(arg6).Write(arg7), cancellationToken);
+        return SendAsync(writer.Write(arg1).Write(arg2).Write(arg3).Write(arg4).Write(arg5).Write(arg6).Write(arg7), cancellationToken);
     }
 
     /// <summary>Emits an event with eight arguments.</summary>
@@ -141,7 +145,7 @@ public abstract class Emitter
         string eventName, T1 arg1, T2 arg2, T3 arg3, T4 arg4, T5 arg5, T6 arg6, T7 arg7, T8 arg8, CancellationToken cancellationToken = default)
     {
         using var writer = Begin(eventName);
-        return Send(writer.Write(arg1).Write(arg2).Write(arg3).Write(arg4).Write(arg5).Write(arg6).Write(arg7).Write(arg8), cancellationToken);
+        return SendAsync(writer.Write(arg1).Write(arg2).Write(arg3).Write(arg4).Write(arg5).Write(arg6).Write(arg7).Write(arg8), cancellationToken);
     }
 
     private protected static void CheckEventName(string eventName)
@@ -153,9 +157,10 @@ public abstract class Emitter
         }
     }
 
-    private protected abstract ValueTask SendAsync(EncodedPacket packet, CancellationToken cancellationToken);
+    /// <summary>Encodes the event and sends it, before it returns.</summary>
+    private protected abstract ValueTask SendAsync(ArgumentWriter arguments, CancellationToken cancellationToken);
 
-    private static string[] Check(ReadOnlySpan<string> rooms)
+    private protected static string[] Check(ReadOnlySpan<string> rooms)
     {
         foreach (var room in rooms)
         {
@@ -168,9 +173,6 @@ public abstract class Emitter
     private ArgumentWriter Begin(string eventName)
     {
         CheckEventName(eventName);
-        return ArgumentWriter.Rent(Serializer, eventName);
+        return ArgumentWriter.Rent(BaseScope.Server.Serializer, eventName);
     }
-
-    private ValueTask Send(ArgumentWriter writer, CancellationToken cancellationToken) =>
-        SendAsync(writer.ToPacket(SocketPacketType.Event, BaseNamespace.Utf8Name, PacketHeader.NoAckId), cancellationToken);
 }

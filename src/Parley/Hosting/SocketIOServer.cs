@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -5,6 +6,7 @@ using Microsoft.Extensions.Options;
 using Parley.Engine;
 using Parley.Engine.Http;
 using Parley.Engine.Sessions;
+using Parley.Events;
 using Parley.Hosting;
 using Parley.Namespaces;
 using Parley.Protocol.Json;
@@ -15,10 +17,10 @@ namespace Parley;
 
 /// <summary>
 /// A Socket.IO server. Its own events, handlers and rooms are those of the root namespace <c>/</c>; other namespaces come from
-/// <see cref="Of"/>. A singleton, to be injected wherever something is to be emitted. Safe to use from any thread.
+/// <see cref="Of(string)"/>. A singleton, to be injected wherever something is to be emitted. Safe to use from any thread.
 /// </summary>
 /// <remarks>Source: <see href="https://socket.io/docs/v4/server-instance/">Socket.IO documentation, the server instance</see>.</remarks>
-public sealed class SocketIOServer : Emitter, IEventRegistry, IEndpointConventionBuilder, IEngineHandler, IDisposable
+public sealed class SocketIOServer : HandlerRegistry, IEndpointConventionBuilder, IEngineHandler, IDisposable
 {
     private readonly Namespace _root;
     private IEndpointConventionBuilder? _endpoint;
@@ -58,11 +60,11 @@ public sealed class SocketIOServer : Emitter, IEventRegistry, IEndpointConventio
 
     internal PacketLimits PacketLimits { get; }
 
-    private protected override BroadcastTarget BaseTarget => BroadcastTarget.Everyone;
+    private protected override IBroadcastScope BaseScope => _root;
 
-    private protected override Namespace BaseNamespace => _root;
+    internal ArgumentSerializer Serializer { get; }
 
-    internal override ArgumentSerializer Serializer { get; }
+    internal override NamespaceHandlers Handlers => _root.Handlers;
 
     /// <summary>A namespace, made if there is none of that name. Clients can join a namespace only once it was made here.</summary>
     /// <param name="name">Its name; the slash in front may be left out.</param>
@@ -80,20 +82,24 @@ public sealed class SocketIOServer : Emitter, IEventRegistry, IEndpointConventio
         return Namespaces.GetOrAdd(full);
     }
 
-    /// <inheritdoc cref="Namespace.Use"/>
-    public Namespace Use(ConnectMiddleware middleware) => _root.Use(middleware);
+    /// <summary>A family of namespaces: one comes into being when a client joins a name that matches.</summary>
+    /// <param name="pattern">The names; to match all of a name, anchor it with <c>^</c> and <c>\z</c>. Names are clients' own, so prefer
+    /// <see cref="RegexOptions.NonBacktracking"/>.</param>
+    /// <returns>The family.</returns>
+    public ParentNamespace Of(Regex pattern)
+    {
+        ArgumentNullException.ThrowIfNull(pattern);
+        return Namespaces.AddParent((name, _) => ValueTask.FromResult(pattern.IsMatch(name)));
+    }
 
-    /// <inheritdoc cref="Namespace.OnConnected"/>
-    public Namespace OnConnected(Func<Socket, Task> handler) => _root.OnConnected(handler);
-
-    /// <inheritdoc cref="Namespace.OnDisconnecting"/>
-    public Namespace OnDisconnecting(Func<Socket, DisconnectReason, Task> handler) => _root.OnDisconnecting(handler);
-
-    /// <inheritdoc cref="Namespace.OnDisconnected"/>
-    public Namespace OnDisconnected(Func<Socket, DisconnectReason, Task> handler) => _root.OnDisconnected(handler);
-
-    /// <inheritdoc/>
-    public IDisposable Register(EventBinding binding) => _root.Register(binding);
+    /// <summary>A family of namespaces: one comes into being when a client joins a name that a function takes.</summary>
+    /// <param name="matches">Decides by the name and by what the client sent. An exception refuses the client.</param>
+    /// <returns>The family.</returns>
+    public ParentNamespace Of(Func<string, Handshake, ValueTask<bool>> matches)
+    {
+        ArgumentNullException.ThrowIfNull(matches);
+        return Namespaces.AddParent(matches);
+    }
 
     /// <summary>Frees the timer. Connections are not touched; the host closes them.</summary>
     public void Dispose() => Engine.Dispose();
@@ -136,7 +142,4 @@ public sealed class SocketIOServer : Emitter, IEventRegistry, IEndpointConventio
     }
 
     private IEndpointConventionBuilder Endpoint => _endpoint ?? throw new InvalidOperationException("The server is not mapped to a path yet; call MapSocketIO first.");
-
-    private protected override ValueTask SendAsync(EncodedPacket packet, CancellationToken cancellationToken) =>
-        _root.Adapter.BroadcastAsync(new BroadcastRequest(packet, BroadcastTarget.Everyone), cancellationToken);
 }

@@ -1,7 +1,8 @@
 using System.Text;
+using Parley.Acks;
 using Parley.Adapters;
-using Parley.Engine;
 using Parley.Events;
+using Parley.Namespaces;
 using Parley.Protocol.Json;
 using Parley.Protocol.SocketIO;
 using Parley.Rooms;
@@ -9,145 +10,66 @@ using Parley.Rooms;
 namespace Parley;
 
 /// <summary>
-/// A part of a server with clients, handlers and rooms of its own; one connection may join several. Handlers and middleware are
-/// registered here once for all sockets, which then cost nothing while they are idle. Safe to use from any thread.
+/// A part of a server with clients, handlers and rooms of its own; one connection may join several. Safe to use from any thread.
 /// </summary>
 /// <remarks>Source: <see href="https://socket.io/docs/v4/namespaces/">Socket.IO documentation, namespaces</see>.</remarks>
-public sealed class Namespace : Emitter, IEventRegistry
+public sealed class Namespace : HandlerRegistry, IBroadcastScope
 {
-    // Registering replaces the whole array or table under the lock; those who read take the one there is.
-    private readonly Lock _registration = new();
-    private volatile EventTable _events = EventTable.Empty;
-    private volatile ConnectMiddleware[] _middleware = [];
-    private volatile Func<Socket, Task>[] _connected = [];
-    private volatile Func<Socket, DisconnectReason, Task>[] _disconnecting = [];
-    private volatile Func<Socket, DisconnectReason, Task>[] _disconnected = [];
     private long _lastAckId = -1;
 
-    internal Namespace(SocketIOServer server, string name)
+    internal Namespace(SocketIOServer server, string name, NamespaceHandlers handlers, ParentNamespace? parent = null)
     {
         Server = server;
         Name = name;
+        Parent = parent;
+        Handlers = handlers;
         Utf8Name = Encoding.UTF8.GetBytes(name);
-        Local = new LocalSockets(server.Options.MaxRoomsPerSocket);
-        Adapter = new InMemoryAdapter(Local);
+        Members = new LocalSockets(server.Options.MaxRoomsPerSocket);
+        Adapter = new InMemoryAdapter(Members);
     }
 
     /// <summary>The name, starting with a slash; <c>/</c> for the root.</summary>
     public string Name { get; }
 
+    /// <summary>The family this namespace belongs to, if a client's wish to join made it.</summary>
+    public ParentNamespace? Parent { get; }
+
     /// <summary>The sockets connected to this node at this moment.</summary>
-    public IEnumerable<Socket> Sockets => Local.All;
+    public IEnumerable<Socket> Sockets => Members.All;
 
     /// <summary>How many sockets are connected to this node.</summary>
-    public int SocketCount => Local.Count;
+    public int SocketCount => Members.Count;
 
     internal SocketIOServer Server { get; }
 
     internal byte[] Utf8Name { get; }
 
-    internal LocalSockets Local { get; }
+    internal LocalSockets Members { get; }
 
     internal Adapter Adapter { get; }
 
-    internal EventTable Events => _events;
+    internal override NamespaceHandlers Handlers { get; }
 
-    internal ConnectMiddleware[] Middleware => _middleware;
+    SocketIOServer IBroadcastScope.Server => Server;
 
-    internal Func<Socket, Task>[] ConnectedHandlers => _connected;
+    IReadOnlyCollection<Adapter> IBroadcastScope.Adapters => [Adapter];
 
-    internal Func<Socket, DisconnectReason, Task>[] DisconnectingHandlers => _disconnecting;
-
-    internal Func<Socket, DisconnectReason, Task>[] DisconnectedHandlers => _disconnected;
-
-    internal override ArgumentSerializer Serializer => Server.Serializer;
-
-    private protected override BroadcastTarget BaseTarget => BroadcastTarget.Everyone;
-
-    private protected override Namespace BaseNamespace => this;
-
-    /// <summary>Adds a middleware, which decides on each client that wants to join, in the order they were added.</summary>
-    /// <param name="middleware">Calls <c>next</c> to let the client pass, or <see cref="ConnectingContext.Reject(string)"/> to keep it out.</param>
-    /// <returns>This namespace.</returns>
-    public Namespace Use(ConnectMiddleware middleware)
-    {
-        ArgumentNullException.ThrowIfNull(middleware);
-        lock (_registration)
-        {
-            _middleware = [.. _middleware, middleware];
-        }
-
-        return this;
-    }
-
-    /// <summary>Adds a handler for each socket that has connected. Events of the socket wait until it is done.</summary>
-    /// <param name="handler">The handler.</param>
-    /// <returns>This namespace.</returns>
-    public Namespace OnConnected(Func<Socket, Task> handler)
-    {
-        ArgumentNullException.ThrowIfNull(handler);
-        lock (_registration)
-        {
-            _connected = [.. _connected, handler];
-        }
-
-        return this;
-    }
-
-    /// <summary>Adds a handler for each socket that is about to go: <see cref="Socket.Rooms"/> still tells its rooms, though it receives nothing any more.</summary>
-    /// <param name="handler">The handler.</param>
-    /// <returns>This namespace.</returns>
-    public Namespace OnDisconnecting(Func<Socket, DisconnectReason, Task> handler)
-    {
-        ArgumentNullException.ThrowIfNull(handler);
-        lock (_registration)
-        {
-            _disconnecting = [.. _disconnecting, handler];
-        }
-
-        return this;
-    }
-
-    /// <summary>Adds a handler for each socket that has gone.</summary>
-    /// <param name="handler">The handler.</param>
-    /// <returns>This namespace.</returns>
-    public Namespace OnDisconnected(Func<Socket, DisconnectReason, Task> handler)
-    {
-        ArgumentNullException.ThrowIfNull(handler);
-        lock (_registration)
-        {
-            _disconnected = [.. _disconnected, handler];
-        }
-
-        return this;
-    }
-
-    /// <inheritdoc/>
-    public IDisposable Register(EventBinding binding)
-    {
-        ArgumentNullException.ThrowIfNull(binding);
-        lock (_registration)
-        {
-            _events = _events.Add(binding);
-        }
-
-        return new Registration(this, binding);
-    }
+    private protected override IBroadcastScope BaseScope => this;
 
     /// <summary>The next id for an event that awaits an acknowledgement; one sequence for the namespace, as in the official server.</summary>
     internal long NextAckId() => Interlocked.Increment(ref _lastAckId);
 
-    private protected override ValueTask SendAsync(EncodedPacket packet, CancellationToken cancellationToken) =>
-        Adapter.BroadcastAsync(new BroadcastRequest(packet, BroadcastTarget.Everyone), cancellationToken);
-
-    private sealed class Registration(Namespace owner, EventBinding binding) : IDisposable
+    ValueTask IBroadcastScope.BroadcastAsync(ArgumentWriter arguments, BroadcastTarget target, CancellationToken cancellationToken)
     {
-        public void Dispose()
-        {
-            lock (owner._registration)
-            {
-                owner._events = owner._events.Remove(binding);
-            }
-        }
+        var packet = arguments.ToPacket(SocketPacketType.Event, Utf8Name, PacketHeader.NoAckId, target.IsCompressed);
+        return Adapter.BroadcastAsync(new BroadcastRequest(packet, target), cancellationToken);
+    }
+
+    ValueTask IBroadcastScope.BroadcastWithAckAsync(
+        ArgumentWriter arguments, BroadcastTarget target, BroadcastAnswers answers, CancellationToken cancellationToken)
+    {
+        var ackId = NextAckId();
+        var packet = arguments.ToPacket(SocketPacketType.Event, Utf8Name, ackId, target.IsCompressed);
+        return Adapter.BroadcastWithAckAsync(new BroadcastRequest(packet, target), ackId, answers, cancellationToken);
     }
 }

@@ -11,5 +11,5 @@ internal interface IRoomMember
     Memberships Memberships { get; }
 
     /// <summary>Queues a packet and returns at once. Called under a room's lock, so it runs no code of the application.</summary>
-    bool Send(EncodedPacket packet);
+    bool Send(EncodedPacket packet, bool isVolatile);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Parley.Acks;
 using Parley.Protocol.SocketIO;
 
 namespace Parley.Rooms;
@@ -50,5 +51,24 @@ internal sealed class LocalSockets(int maxRoomsPerSocket) : ILocalSockets
 
     public IReadOnlyCollection<string> FindAll(BroadcastTarget target) => [.. _rooms.FindAll(target).Select(static member => member.Id)];
 
+    public IReadOnlyList<SocketSnapshot> Fetch(BroadcastTarget target) =>
+        [.. _rooms.FindAll(target).Cast<Socket>().Select(static socket => new SocketSnapshot(socket.Id, socket.Handshake, socket.Rooms, socket.Data))];
+
+    public void Disconnect(string socketId, bool closeConnection)
+    {
+        if (TryGet(socketId, out var socket))
+        {
+            socket.Disconnect(closeConnection);
+        }
+    }
+
     public void Send(EncodedPacket packet, BroadcastTarget target) => _rooms.Send(packet, target);
+
+    public void SendWithAck(EncodedPacket packet, BroadcastTarget target, long ackId, IBroadcastAnswers answers)
+    {
+        foreach (var member in _rooms.FindAll(target))
+        {
+            ((Socket)member).SendWithAck(packet, ackId, (BroadcastAnswers)answers);
+        }
+    }
 }

@@ -59,7 +59,7 @@ internal sealed class Room(string name, bool isPermanent = false)
     }
 
     /// <summary>Sends to all members but <paramref name="except"/>.</summary>
-    public void Send(EncodedPacket packet, IRoomMember? except)
+    public void Send(EncodedPacket packet, bool isVolatile, IRoomMember? except)
     {
         lock (_gate)
         {
@@ -67,7 +67,7 @@ internal sealed class Room(string name, bool isPermanent = false)
             {
                 if (!ReferenceEquals(membership.Member, except))
                 {
-                    membership.Member.Send(packet);
+                    membership.Member.Send(packet, isVolatile);
                 }
             }
         }

@@ -153,7 +153,7 @@ internal sealed class RoomTable
 
         foreach (var member in FindAll(target))
         {
-            member.Send(packet);
+            member.Send(packet, target.IsVolatile);
         }
     }
 
@@ -189,7 +189,7 @@ internal sealed class RoomTable
     {
         if (target.Rooms.Count == 0)
         {
-            _everyone.Send(packet, except);
+            _everyone.Send(packet, target.IsVolatile, except);
             return;
         }
 
@@ -197,12 +197,12 @@ internal sealed class RoomTable
         var owner = FindOwner(name);
         if (owner is not null && !ReferenceEquals(owner, except))
         {
-            owner.Send(packet);
+            owner.Send(packet, target.IsVolatile);
         }
 
         if (_rooms.TryGetValue(name, out var room))
         {
-            room.Send(packet, except);
+            room.Send(packet, target.IsVolatile, except);
         }
     }
 

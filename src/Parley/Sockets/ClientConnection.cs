@@ -78,12 +78,30 @@ internal sealed class ClientConnection : IEngineReceiver, IDeadline
         var sockets = TakeAllSockets(out var attempts);
         foreach (var attempt in attempts)
         {
-            attempt.Socket.OnRefused();
+            attempt.Socket?.Abandon();
         }
 
         foreach (var socket in sockets)
         {
             socket.OnGone(reason);
+        }
+    }
+
+    /// <summary>Makes the socket of an attempt known to its namespace, for its middleware to work with.</summary>
+    /// <returns><see langword="false"/> if the connection has ended.</returns>
+    public bool TryBegin(ConnectAttempt attempt, Socket socket)
+    {
+        // Under the lock, so that a connection that ends now finds the socket either not there or registered.
+        lock (_gate)
+        {
+            if (_isClosed)
+            {
+                return false;
+            }
+
+            attempt.Socket = socket;
+            socket.Namespace.Members.Rooms.Register(socket);
+            return true;
         }
     }
 
@@ -107,19 +125,23 @@ internal sealed class ClientConnection : IEngineReceiver, IDeadline
             }
         }
 
-        socket.OnRefused();
+        socket.Abandon();
     }
 
     /// <summary>Ends an attempt that was not let in.</summary>
-    public void Refuse(ConnectAttempt attempt, EncodedPacket packet)
+    public void Refuse(ConnectAttempt attempt, Rejection rejection)
     {
-        attempt.Socket.OnRefused();
         lock (_gate)
         {
             _attempts.Remove(attempt);
         }
 
-        Refuse(packet);
+        _session.Send(ConnectPackets.Refused(Encoding.UTF8.GetBytes(attempt.NamespaceName), rejection));
+        if (Interlocked.Increment(ref _refusals) > _server.Options.MaxRefusedConnects)
+        {
+            _server.Logger.LimitReached(nameof(SocketIOOptions.MaxRefusedConnects), _server.Options.MaxRefusedConnects);
+            ForceClose();
+        }
     }
 
     /// <summary>Forgets a socket that has left its namespace while the connection goes on.</summary>
@@ -243,15 +265,8 @@ internal sealed class ClientConnection : IEngineReceiver, IDeadline
         }
 
         var name = Encoding.UTF8.GetString(header.Namespace);
-        if (!_server.Namespaces.TryGet(name, out var @namespace))
-        {
-            _server.Logger.ConnectRefused("(unknown)", "Invalid namespace");
-            Refuse(ConnectPackets.Refused(header.Namespace, new Rejection("Invalid namespace", Data: null)));
-            return PacketError.None;
-        }
-
-        var socket = new Socket(@namespace, this, new Handshake(_facts, header.Json.ToArray(), _server.Time.GetUtcNow(), _server.Serializer.Options));
-        var attempt = new ConnectAttempt(this, @namespace, socket);
+        var handshake = new Handshake(_facts, header.Json.ToArray(), _server.Time.GetUtcNow(), _server.Serializer.Options);
+        var attempt = new ConnectAttempt(this, _server, name, handshake);
         lock (_gate)
         {
             if (_isClosed)
@@ -259,7 +274,7 @@ internal sealed class ClientConnection : IEngineReceiver, IDeadline
                 return PacketError.None;
             }
 
-            if (Find(header.Namespace) is not null || _attempts.Exists(other => ReferenceEquals(other.Namespace, @namespace)))
+            if (Find(header.Namespace) is not null || _attempts.Exists(other => string.Equals(other.NamespaceName, name, StringComparison.Ordinal)))
             {
                 return PacketError.AlreadyConnected;
             }
@@ -269,23 +284,11 @@ internal sealed class ClientConnection : IEngineReceiver, IDeadline
                 return PacketError.TooManyNamespaces;
             }
 
-            // Under the lock, so that a connection that ends now finds the socket either not there or registered.
-            @namespace.Local.Rooms.Register(socket);
             _attempts.Add(attempt);
         }
 
         ThreadPool.UnsafeQueueUserWorkItem(attempt, preferLocal: true);
         return PacketError.None;
-    }
-
-    private void Refuse(EncodedPacket packet)
-    {
-        _session.Send(packet);
-        if (Interlocked.Increment(ref _refusals) > _server.Options.MaxRefusedConnects)
-        {
-            _server.Logger.LimitReached(nameof(SocketIOOptions.MaxRefusedConnects), _server.Options.MaxRefusedConnects);
-            ForceClose();
-        }
     }
 
     private Socket? Find(ReadOnlySpan<byte> namespaceName)

@@ -28,7 +28,7 @@ public sealed class Socket : Emitter, IRoomMember
 
     // Set once each, in this order; the rooms a socket had are kept until its handlers have seen them.
     private volatile bool _connected;
-    private int _isGone;
+    private volatile int _isGone;
     private volatile string[]? _lastRooms;
 
     internal Socket(Namespace @namespace, ClientConnection connection, Handshake handshake)
@@ -56,7 +56,7 @@ public sealed class Socket : Emitter, IRoomMember
     public EngineConnection Connection => _connection.Session;
 
     /// <summary>Whether the client is in the namespace: after it was let in, until it or the connection went.</summary>
-    public bool Connected => _connected && Volatile.Read(ref _isGone) == 0;
+    public bool Connected => _connected && _isGone == 0;
 
     /// <summary>What the application keeps with the socket.</summary>
     public SocketData Data => LazyInitializer.EnsureInitialized(ref _data, static () => new SocketData());
@@ -67,13 +67,16 @@ public sealed class Socket : Emitter, IRoomMember
     /// <summary>Selects everybody in the namespace but this socket.</summary>
     public EmitOperator Broadcast => new(Namespace, BaseTarget);
 
+    /// <inheritdoc cref="SocketOperator.Volatile"/>
+    public SocketOperator Volatile => Operator.Volatile;
+
     /// <summary>Cancelled when the socket has disconnected. As a parameter of a handler it is this token, too.</summary>
     public CancellationToken Disconnected
     {
         get
         {
             var source = LazyInitializer.EnsureInitialized(ref _gone, static () => new CancellationTokenSource());
-            if (Volatile.Read(ref _isGone) != 0)
+            if (_isGone != 0)
             {
                 source.Cancel();
             }
@@ -84,11 +87,13 @@ public sealed class Socket : Emitter, IRoomMember
 
     Memberships IRoomMember.Memberships => _memberships;
 
-    internal override ArgumentSerializer Serializer => Namespace.Server.Serializer;
+    private ArgumentSerializer Serializer => Namespace.Server.Serializer;
 
     private protected override BroadcastTarget BaseTarget => BroadcastTarget.Everyone with { Except = [Id] };
 
-    private protected override Namespace BaseNamespace => Namespace;
+    private SocketOperator Operator => new(this, BaseTarget, timeout: null);
+
+    private protected override IBroadcastScope BaseScope => Namespace;
 
     /// <summary>Adds the socket to rooms.</summary>
     /// <param name="rooms">The rooms, up to 256 characters each.</param>
@@ -114,25 +119,26 @@ public sealed class Socket : Emitter, IRoomMember
         return Namespace.Adapter.RemoveAsync(Id, room);
     }
 
-    /// <summary>Bounds the acknowledgements awaited by the calls made on the result.</summary>
-    /// <param name="timeout">How long to wait; <see cref="Timeout.InfiniteTimeSpan"/> for as long as the socket lives.</param>
-    /// <returns>An operator on this socket; the socket itself stays as it is.</returns>
-    public SocketOperator Timeout(TimeSpan timeout) => new(this, timeout);
+    /// <inheritdoc cref="SocketOperator.Timeout"/>
+    public SocketOperator Timeout(TimeSpan timeout) => Operator.Timeout(timeout);
+
+    /// <inheritdoc cref="SocketOperator.Compress"/>
+    public SocketOperator Compress(bool compress) => Operator.Compress(compress);
 
     /// <inheritdoc cref="SocketOperator.EmitWithAckAsync{TAck}(string, CancellationToken)"/>
     /// <remarks>Waits for <see cref="SocketIOOptions.AckTimeout"/>.</remarks>
     public Task<TAck> EmitWithAckAsync<TAck>(string eventName, CancellationToken cancellationToken = default) =>
-        EmitWithAckCoreAsync<TAck>(eventName, [], Namespace.Server.Options.AckTimeout, cancellationToken);
+        Operator.EmitWithAckAsync<TAck>(eventName, cancellationToken);
 
     /// <inheritdoc cref="SocketOperator.EmitWithAckAsync{TAck}(string, object, CancellationToken)"/>
     /// <remarks>Waits for <see cref="SocketIOOptions.AckTimeout"/>.</remarks>
     public Task<TAck> EmitWithAckAsync<TAck>(string eventName, object? arg1, CancellationToken cancellationToken = default) =>
-        EmitWithAckCoreAsync<TAck>(eventName, [arg1], Namespace.Server.Options.AckTimeout, cancellationToken);
+        Operator.EmitWithAckAsync<TAck>(eventName, arg1, cancellationToken);
 
     /// <inheritdoc cref="SocketOperator.EmitWithAckAsync{TAck}(string, object, object, CancellationToken)"/>
     /// <remarks>Waits for <see cref="SocketIOOptions.AckTimeout"/>.</remarks>
     public Task<TAck> EmitWithAckAsync<TAck>(string eventName, object? arg1, object? arg2, CancellationToken cancellationToken = default) =>
-        EmitWithAckCoreAsync<TAck>(eventName, [arg1, arg2], Namespace.Server.Options.AckTimeout, cancellationToken);
+        Operator.EmitWithAckAsync<TAck>(eventName, arg1, arg2, cancellationToken);
 
     /// <summary>Disconnects the client from the namespace; its other namespaces go on. The client does not reconnect by itself.</summary>
     public void Disconnect() => Disconnect(closeConnection: false);
@@ -155,11 +161,11 @@ public sealed class Socket : Emitter, IRoomMember
         DisconnectFromNamespace();
     }
 
-    internal async Task<TAck> EmitWithAckCoreAsync<TAck>(string eventName, object?[] args, TimeSpan timeout, CancellationToken cancellationToken)
+    internal async Task<TAck> EmitWithAckCoreAsync<TAck>(string eventName, object?[] args, TimeSpan timeout, bool isCompressed, CancellationToken cancellationToken)
     {
         CheckEventName(eventName);
         cancellationToken.ThrowIfCancellationRequested();
-        if (Volatile.Read(ref _isGone) != 0)
+        if (_isGone != 0)
         {
             throw new SocketDisconnectedException();
         }
@@ -168,7 +174,7 @@ public sealed class Socket : Emitter, IRoomMember
         var pending = acks.Add<TAck>(Namespace.NextAckId(), timeout);
         try
         {
-            Send(Encode(eventName, args, pending.Id));
+            Send(Encode(eventName, args, pending.Id, isCompressed));
         }
         catch
         {
@@ -177,7 +183,7 @@ public sealed class Socket : Emitter, IRoomMember
         }
 
         // The socket may have gone before it knew that somebody waits.
-        if (Volatile.Read(ref _isGone) != 0)
+        if (_isGone != 0)
         {
             acks.Close();
         }
@@ -188,17 +194,49 @@ public sealed class Socket : Emitter, IRoomMember
     /// <summary>Queues a packet for the client. It is dropped if the connection is gone.</summary>
     internal bool Send(EncodedPacket packet) => _connection.Session.Send(packet);
 
-    bool IRoomMember.Send(EncodedPacket packet) => Send(packet);
+    internal bool Send(EncodedPacket packet, bool isVolatile) =>
+        isVolatile ? _connection.Session.SendVolatile(packet) : Send(packet);
+
+    bool IRoomMember.Send(EncodedPacket packet, bool isVolatile) => Send(packet, isVolatile);
 
     /// <summary>Enters the namespace: the client is told, broadcasts reach it, and the application's handlers run.</summary>
     internal void OnConnected()
     {
         _connected = true;
         Send(ConnectPackets.Connected(Namespace.Utf8Name, Id));
-        Namespace.Local.Rooms.TryEnter(this);
-        foreach (var handler in Namespace.ConnectedHandlers)
+        Namespace.Members.Rooms.TryEnter(this);
+        foreach (var handler in Namespace.Handlers.Connected)
         {
             Run("connected", () => handler(this));
+        }
+    }
+
+    /// <summary>Ends a socket that was not let in, or not before its connection ended. The application's handlers have not heard of it and do not now.</summary>
+    internal void Abandon()
+    {
+        if (Interlocked.Exchange(ref _isGone, 1) == 0)
+        {
+            Release();
+            _lastRooms = [];
+        }
+    }
+
+    /// <summary>Queues a packet of a broadcast that the client shall acknowledge. One that owes too much already is passed over, and counts as missing.</summary>
+    internal void SendWithAck(EncodedPacket packet, long ackId, BroadcastAnswers answers)
+    {
+        var acks = LazyInitializer.EnsureInitialized(ref _acks, NewAckRegistry);
+        var pending = new BroadcastPendingAck(acks, ackId, Id, answers);
+        answers.Await(pending);
+        if (!acks.TryAdd(pending))
+        {
+            answers.OnGone(pending, Id);
+            return;
+        }
+
+        Send(packet);
+        if (_isGone != 0)
+        {
+            acks.Close();
         }
     }
 
@@ -211,25 +249,15 @@ public sealed class Socket : Emitter, IRoomMember
         }
 
         Release();
-        foreach (var handler in Namespace.DisconnectingHandlers)
+        foreach (var handler in Namespace.Handlers.Disconnecting)
         {
             Run("disconnecting", () => handler(this, reason));
         }
 
         Run("disconnecting", ForgetRooms);
-        foreach (var handler in Namespace.DisconnectedHandlers)
+        foreach (var handler in Namespace.Handlers.Disconnected)
         {
             Run("disconnected", () => handler(this, reason));
-        }
-    }
-
-    /// <summary>Ends a socket that was not let in, or not before its connection ended. The application's handlers have not heard of it and do not now.</summary>
-    internal void OnRefused()
-    {
-        if (Interlocked.Exchange(ref _isGone, 1) == 0)
-        {
-            Release();
-            _lastRooms = [];
         }
     }
 
@@ -242,7 +270,7 @@ public sealed class Socket : Emitter, IRoomMember
             return error;
         }
 
-        var handlers = Namespace.Events[arguments.EventName];
+        var handlers = Namespace.Handlers.Events[arguments.EventName];
         if (handlers.IsEmpty)
         {
             return PacketError.None;
@@ -282,23 +310,24 @@ public sealed class Socket : Emitter, IRoomMember
         OnGone(DisconnectReason.ServerNamespaceDisconnect);
     }
 
-    private protected override ValueTask SendAsync(EncodedPacket packet, CancellationToken cancellationToken)
+    private protected override ValueTask SendAsync(ArgumentWriter arguments, CancellationToken cancellationToken)
     {
-        Send(packet);
+        Send(arguments.ToPacket(SocketPacketType.Event, Namespace.Utf8Name, PacketHeader.NoAckId));
         return default;
     }
 
     /// <summary>Gives up everything that others hold on behalf of the socket.</summary>
     private void Release()
     {
-        _lastRooms = Namespace.Local.Remove(this);
+        _lastRooms = Namespace.Members.Remove(this);
         Namespace.Adapter.OnSocketRemoved(Id, _lastRooms);
+        Namespace.Parent?.Release(Namespace);
         _acks?.Close();
         _ = _gone?.CancelAsync();
         _inbox.FreeReader();
     }
 
-    private EncodedPacket Encode(string eventName, object?[] args, long ackId)
+    private EncodedPacket Encode(string eventName, object?[] args, long ackId, bool isCompressed)
     {
         using var writer = ArgumentWriter.Rent(Serializer, eventName);
         foreach (var arg in args)
@@ -306,7 +335,7 @@ public sealed class Socket : Emitter, IRoomMember
             writer.Write(arg);
         }
 
-        return writer.ToPacket(SocketPacketType.Event, Namespace.Utf8Name, ackId);
+        return writer.ToPacket(SocketPacketType.Event, Namespace.Utf8Name, ackId, isCompressed);
     }
 
     private AckRegistry NewAckRegistry() => new(Namespace.Server.Engine.Wheel, Namespace.Server.Options.MaxPendingAcks);

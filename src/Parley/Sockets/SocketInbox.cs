@@ -117,7 +117,8 @@ internal sealed class SocketInbox(Socket socket, int maxQueued) : IThreadPoolWor
         if (!_running)
         {
             _running = true;
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
+            // Not preferLocal, which would run the last socket that got something first.
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
     }
 

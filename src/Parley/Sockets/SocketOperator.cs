@@ -1,22 +1,42 @@
+using Parley.Acks;
+using Parley.Events;
+using Parley.Protocol.Json;
+using Parley.Protocol.SocketIO;
+
 namespace Parley;
 
-/// <summary>A socket to emit to, with a time of its own for acknowledgements. Immutable, so it may be kept and used again, from any thread.</summary>
-public sealed class SocketOperator
+/// <summary>A socket to emit to, with settings of its own. Immutable, so it may be kept and used again, from any thread.</summary>
+public sealed class SocketOperator : Emitter
 {
     private readonly Socket _socket;
-    private readonly TimeSpan _timeout;
+    private readonly BroadcastTarget _target;
+    private readonly TimeSpan? _timeout;
 
-    internal SocketOperator(Socket socket, TimeSpan timeout)
+    internal SocketOperator(Socket socket, BroadcastTarget target, TimeSpan? timeout)
     {
-        if (timeout != Timeout.InfiniteTimeSpan)
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(timeout, TimeSpan.Zero);
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(timeout, TimeSpan.FromDays(1));
-        }
-
         _socket = socket;
+        _target = target;
         _timeout = timeout;
     }
+
+    /// <summary>Drops the event if the client cannot take it at once, because something waits for it already: it is never queued.</summary>
+    public SocketOperator Volatile => new(_socket, _target with { IsVolatile = true }, _timeout);
+
+    private protected override BroadcastTarget BaseTarget => _target;
+
+    private protected override TimeSpan? BaseTimeout => _timeout;
+
+    private protected override IBroadcastScope BaseScope => _socket.Namespace;
+
+    /// <summary>Says whether events may be compressed, on connections that compress at all (<see cref="Engine.EngineOptions.PerMessageDeflate"/>).</summary>
+    /// <param name="compress">Whether they may.</param>
+    /// <returns>An operator on the same socket; this one stays as it is.</returns>
+    public SocketOperator Compress(bool compress) => new(_socket, _target with { IsCompressed = compress }, _timeout);
+
+    /// <summary>Bounds the acknowledgements awaited by the calls made on the result.</summary>
+    /// <param name="timeout">How long to wait; <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for as long as the socket lives.</param>
+    /// <returns>An operator on the same socket; this one stays as it is.</returns>
+    public SocketOperator Timeout(TimeSpan timeout) => new(_socket, _target, AckTimeout.Check(timeout));
 
     /// <summary>Emits an event without arguments and waits for the client's acknowledgement.</summary>
     /// <param name="eventName">The event's name; not one that Socket.IO reserves.</param>
@@ -28,7 +48,7 @@ public sealed class SocketOperator
     /// <exception cref="SocketDisconnectedException">The client disconnected.</exception>
     /// <exception cref="SocketIOException">The acknowledgement does not fit <typeparamref name="TAck"/>, or too many are awaited.</exception>
     public Task<TAck> EmitWithAckAsync<TAck>(string eventName, CancellationToken cancellationToken = default) =>
-        _socket.EmitWithAckCoreAsync<TAck>(eventName, [], _timeout, cancellationToken);
+        EmitWithAckCoreAsync<TAck>(eventName, [], cancellationToken);
 
     /// <summary>Emits an event with one argument and waits for the client's acknowledgement.</summary>
     /// <param name="eventName">The event's name; not one that Socket.IO reserves.</param>
@@ -36,7 +56,7 @@ public sealed class SocketOperator
     /// <param name="cancellationToken">Ends the wait; the event may have been sent.</param>
     /// <inheritdoc cref="EmitWithAckAsync{TAck}(string, CancellationToken)"/>
     public Task<TAck> EmitWithAckAsync<TAck>(string eventName, object? arg1, CancellationToken cancellationToken = default) =>
-        _socket.EmitWithAckCoreAsync<TAck>(eventName, [arg1], _timeout, cancellationToken);
+        EmitWithAckCoreAsync<TAck>(eventName, [arg1], cancellationToken);
 
     /// <summary>Emits an event with two arguments and waits for the client's acknowledgement.</summary>
     /// <param name="eventName">The event's name; not one that Socket.IO reserves.</param>
@@ -45,5 +65,17 @@ public sealed class SocketOperator
     /// <param name="cancellationToken">Ends the wait; the event may have been sent.</param>
     /// <inheritdoc cref="EmitWithAckAsync{TAck}(string, CancellationToken)"/>
     public Task<TAck> EmitWithAckAsync<TAck>(string eventName, object? arg1, object? arg2, CancellationToken cancellationToken = default) =>
-        _socket.EmitWithAckCoreAsync<TAck>(eventName, [arg1, arg2], _timeout, cancellationToken);
+        EmitWithAckCoreAsync<TAck>(eventName, [arg1, arg2], cancellationToken);
+
+    private protected override ValueTask SendAsync(ArgumentWriter arguments, CancellationToken cancellationToken)
+    {
+        _socket.Send(
+            arguments.ToPacket(SocketPacketType.Event, _socket.Namespace.Utf8Name, PacketHeader.NoAckId, _target.IsCompressed),
+            _target.IsVolatile);
+        return default;
+    }
+
+    private Task<TAck> EmitWithAckCoreAsync<TAck>(string eventName, object?[] args, CancellationToken cancellationToken) =>
+        _socket.EmitWithAckCoreAsync<TAck>(
+            eventName, args, _timeout ?? _socket.Namespace.Server.Options.AckTimeout, _target.IsCompressed, cancellationToken);
 }

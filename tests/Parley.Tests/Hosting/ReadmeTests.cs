@@ -21,12 +21,16 @@ public class ReadmeTests
             return "accepted";
         });
 
+        // Events wait for the connect handler: whoever has an answer to this one is in the room.
+        io.On("ready", (Socket _) => true);
         await app.StartAsync();
         var uri = new Uri(app.Urls.Single().Replace("http", "ws", StringComparison.Ordinal) + "/socket.io/?EIO=4&transport=websocket");
         using var sender = await Peer.ConnectAsync(uri);
         using var other = await Peer.ConnectAsync(uri);
         await sender.JoinAsync();
         await other.JoinAsync();
+        await other.SendAsync("""420["ready"]""");
+        await other.ExpectAsync("430[true]");
         await sender.SendAsync("""421["chat message","hello"]""");
 
         await sender.ExpectAsync("""431["accepted"]""");

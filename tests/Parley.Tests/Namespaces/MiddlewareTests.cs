@@ -162,8 +162,8 @@ public class MiddlewareTests
         await Assert.ThrowsAsync<SocketDisconnectedException>(() => answer.Guarded());
         Assert.True(socket.Disconnected.IsCancellationRequested);
         Assert.Equal(0, server.IO.ConnectionCount);
-        Assert.Equal(0, server.IO.Of("/").Local.Rooms.Count);
-        Assert.Empty(server.IO.Of("/").Local.Rooms.Members);
+        Assert.Equal(0, server.IO.Of("/").Members.Rooms.Count);
+        Assert.Empty(server.IO.Of("/").Members.Rooms.Members);
     }
 
     [Fact]
@@ -196,7 +196,7 @@ public class MiddlewareTests
         gate.SetResult();
 
         Assert.Equal(0, server.IO.Of("/").SocketCount);
-        Assert.Empty(server.IO.Of("/").Local.Rooms.Members);
+        Assert.Empty(server.IO.Of("/").Members.Rooms.Members);
         var next = await server.JoinAsync();
         Assert.Equal(next.SocketId, await connected.NextAsync());
     }
@@ -220,8 +220,8 @@ public class MiddlewareTests
         Assert.False(socket.Connected);
         Assert.True(socket.Disconnected.IsCancellationRequested);
         Assert.Empty(socket.Rooms);
-        Assert.Equal(0, server.IO.Of("/").Local.Rooms.Count);
-        Assert.Empty(server.IO.Of("/").Local.Rooms.Members);
+        Assert.Equal(0, server.IO.Of("/").Members.Rooms.Count);
+        Assert.Empty(server.IO.Of("/").Members.Rooms.Members);
     }
 
     [Fact]

@@ -158,7 +158,7 @@ public sealed class RoomMembershipTests : IAsyncLifetime
             Assert.DoesNotContain(_server.IO.Sockets, other => other.Id == socket.Id);
         }
 
-        Assert.Single(_server.IO.Of("/").Local.Rooms.Members);
+        Assert.Single(_server.IO.Of("/").Members.Rooms.Members);
     }
 
     private static Task RunAsync(Barrier start, Action action) => Task.Factory.StartNew(
@@ -171,5 +171,5 @@ public sealed class RoomMembershipTests : IAsyncLifetime
         TaskCreationOptions.LongRunning,
         TaskScheduler.Default);
 
-    private int Rooms => _server.IO.Of("/").Local.Rooms.Count;
+    private int Rooms => _server.IO.Of("/").Members.Rooms.Count;
 }

@@ -42,10 +42,16 @@ public class RoomTableModelTests
         var broadcasts = Task.Factory.StartNew(() => Broadcast(table, new Random(seed), done.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
         using var rest = new Barrier(actors.Length, _ => AssertFindsTheSame(table, actors));
-        await Task.WhenAll(actors.Select((actor, i) => Task.Factory.StartNew(
-            () => actor.Run(new Random((seed * 100) + i), steps: 20_000, rest), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
-        await done.CancelAsync();
-        await broadcasts;
+        try
+        {
+            await Task.WhenAll(actors.Select((actor, i) => Task.Factory.StartNew(
+                () => actor.Run(new Random((seed * 100) + i), steps: 20_000, rest), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+        }
+        finally
+        {
+            await done.CancelAsync();
+            await broadcasts;
+        }
 
         var random = new Random(seed);
         for (var i = 0; i < 200; i++)
@@ -128,14 +134,21 @@ public class RoomTableModelTests
 
         public void Run(Random random, int steps, Barrier rest)
         {
-            for (var i = 0; i < steps; i++)
+            try
             {
-                Step(random);
-                Member.Received.Clear();
-                if (i % 10 == 0)
+                for (var i = 0; i < steps; i++)
                 {
-                    rest.SignalAndWait();
+                    Step(random);
+                    Member.Received.Clear();
+                    if (i % 10 == 0)
+                    {
+                        rest.SignalAndWait();
+                    }
                 }
+            }
+            finally
+            {
+                rest.RemoveParticipant();
             }
         }
 

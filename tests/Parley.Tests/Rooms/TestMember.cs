@@ -13,7 +13,7 @@ internal sealed class TestMember(string id) : IRoomMember
 
     public ConcurrentQueue<EncodedPacket> Received { get; } = new();
 
-    public bool Send(EncodedPacket packet)
+    public bool Send(EncodedPacket packet, bool isVolatile)
     {
         Received.Enqueue(packet);
         return true;

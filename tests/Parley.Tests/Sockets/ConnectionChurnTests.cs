@@ -46,8 +46,8 @@ public sealed class ConnectionChurnTests : IAsyncLifetime
 
         Assert.Equal(0, _server.IO.ConnectionCount);
         Assert.Equal(0, _server.IO.Of("/").SocketCount);
-        Assert.Equal(0, _server.IO.Of("/").Local.Rooms.Count);
-        Assert.Empty(_server.IO.Of("/").Local.Rooms.Members);
+        Assert.Equal(0, _server.IO.Of("/").Members.Rooms.Count);
+        Assert.Empty(_server.IO.Of("/").Members.Rooms.Members);
         Assert.Equal(deadlines, _server.IO.Engine.Wheel.Count);
         Assert.InRange(HeapBytes(), 0, heap + Math.Max(heap / 10, 2_000_000));
     }

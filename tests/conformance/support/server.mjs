@@ -104,6 +104,8 @@ export function useServer(mode, extra = []) {
     if (!server.stop) return;
     const alive = server.running();
     await server.stop();
+    // A failed test may leave a client behind that would try to reconnect for ever, and the file would never end.
+    setTimeout(() => process.exit(), 2000).unref();
     if (!alive) throw new Error(`the server (${mode}) died during the tests:\n${server.output()}`);
   });
   return server;

@@ -1,4 +1,4 @@
-namespace Parley.Protocol.Tests.WebSockets;
+namespace Parley.Protocol.Tests;
 
 internal static class LeastAllocation
 {

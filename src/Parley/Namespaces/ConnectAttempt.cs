@@ -14,6 +14,9 @@ internal sealed class ConnectAttempt(ClientConnection connection, SocketIOServer
 
     public string NamespaceName => name;
 
+    /// <summary>The socket that the client will have, once its namespace is found. Guarded by the connection's lock.</summary>
+    public Socket? Socket { get; set; }
+
     void IThreadPoolWorkItem.Execute() => _ = RunAsync();
 
     private async Task RunAsync()
@@ -38,7 +41,12 @@ internal sealed class ConnectAttempt(ClientConnection connection, SocketIOServer
         }
 
         var socket = new Socket(@namespace, connection, handshake);
-        @namespace.Members.Rooms.Register(socket);
+        if (!connection.TryBegin(this, socket))
+        {
+            socket.Abandon();
+            return;
+        }
+
         if (await RunMiddlewareAsync(@namespace, socket) is { } rejection)
         {
             server.Logger.ConnectRefused(@namespace.Name, rejection.Message);

@@ -33,18 +33,7 @@ internal sealed class Memberships
         _items[Count++] = membership;
     }
 
-    public bool Contains(Room room)
-    {
-        foreach (var item in Items)
-        {
-            if (ReferenceEquals(item.Room, room))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    public bool Contains(string roomName) => IndexOf(roomName) >= 0;
 
     public Membership? Remove(string roomName)
     {

@@ -61,21 +61,21 @@ internal sealed class RoomTable
                 return;
             }
 
+            if (memberships.Contains(roomName))
+            {
+                return;
+            }
+
+            // Before the room is made, since nobody would delete one that nobody is in.
+            if (memberships.Count >= maxRooms)
+            {
+                throw new InvalidOperationException($"The socket is in {maxRooms} rooms already (MaxRoomsPerSocket).");
+            }
+
             Membership? membership = null;
             while (membership is null)
             {
-                var room = _rooms.GetOrAdd(roomName, static name => new Room(name));
-                if (memberships.Contains(room))
-                {
-                    return;
-                }
-
-                if (memberships.Count >= maxRooms)
-                {
-                    throw new InvalidOperationException($"The socket is in {maxRooms} rooms already (MaxRoomsPerSocket).");
-                }
-
-                membership = room.Add(member);
+                membership = _rooms.GetOrAdd(roomName, static name => new Room(name)).Add(member);
             }
 
             memberships.Add(membership);

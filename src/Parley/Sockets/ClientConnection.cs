@@ -75,9 +75,33 @@ internal sealed class ClientConnection : IEngineReceiver, IDeadline
     /// <summary>The connection is gone, and with it all of its sockets.</summary>
     public void OnClose(DisconnectReason reason)
     {
-        foreach (var socket in TakeAllSockets())
+        var sockets = TakeAllSockets(out var attempts);
+        foreach (var attempt in attempts)
+        {
+            attempt.Socket?.Abandon();
+        }
+
+        foreach (var socket in sockets)
         {
             socket.OnGone(reason);
+        }
+    }
+
+    /// <summary>Makes the socket of an attempt known to its namespace, for its middleware to work with.</summary>
+    /// <returns><see langword="false"/> if the connection has ended.</returns>
+    public bool TryBegin(ConnectAttempt attempt, Socket socket)
+    {
+        // Under the lock, so that a connection that ends now finds the socket either not there or registered.
+        lock (_gate)
+        {
+            if (_isClosed)
+            {
+                return false;
+            }
+
+            attempt.Socket = socket;
+            socket.Namespace.Members.Rooms.Register(socket);
+            return true;
         }
     }
 
@@ -283,7 +307,7 @@ internal sealed class ClientConnection : IEngineReceiver, IDeadline
         }
     }
 
-    private Socket[] TakeAllSockets()
+    private Socket[] TakeAllSockets(out ConnectAttempt[] attempts)
     {
         lock (_gate)
         {
@@ -291,6 +315,8 @@ internal sealed class ClientConnection : IEngineReceiver, IDeadline
             _server.Engine.Wheel.Cancel(this);
             Socket[] sockets = [.. _sockets];
             _sockets.Clear();
+            attempts = [.. _attempts];
+            _attempts.Clear();
             return sockets;
         }
     }

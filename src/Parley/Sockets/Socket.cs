@@ -211,13 +211,13 @@ public sealed class Socket : Emitter, IRoomMember
         }
     }
 
-    /// <summary>Forgets a socket that never got into its namespace.</summary>
+    /// <summary>Ends a socket that was not let in, or not before its connection ended. The application's handlers have not heard of it and do not now.</summary>
     internal void Abandon()
     {
         if (Interlocked.Exchange(ref _isGone, 1) == 0)
         {
-            Namespace.Members.Remove(this);
-            Namespace.Parent?.Release(Namespace);
+            Release();
+            _lastRooms = [];
         }
     }
 
@@ -248,12 +248,7 @@ public sealed class Socket : Emitter, IRoomMember
             return;
         }
 
-        _lastRooms = Namespace.Members.Remove(this);
-        Namespace.Adapter.OnSocketRemoved(Id, _lastRooms);
-        Namespace.Parent?.Release(Namespace);
-        _acks?.Close();
-        _ = _gone?.CancelAsync();
-        _inbox.FreeReader();
+        Release();
         foreach (var handler in Namespace.Handlers.Disconnecting)
         {
             Run("disconnecting", () => handler(this, reason));
@@ -319,6 +314,17 @@ public sealed class Socket : Emitter, IRoomMember
     {
         Send(arguments.ToPacket(SocketPacketType.Event, Namespace.Utf8Name, PacketHeader.NoAckId));
         return default;
+    }
+
+    /// <summary>Gives up everything that others hold on behalf of the socket.</summary>
+    private void Release()
+    {
+        _lastRooms = Namespace.Members.Remove(this);
+        Namespace.Adapter.OnSocketRemoved(Id, _lastRooms);
+        Namespace.Parent?.Release(Namespace);
+        _acks?.Close();
+        _ = _gone?.CancelAsync();
+        _inbox.FreeReader();
     }
 
     private EncodedPacket Encode(string eventName, object?[] args, long ackId, bool isCompressed)

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace Parley.Tests.Events;
 
 public class InboxBoundTests
@@ -74,6 +76,26 @@ public class InboxBoundTests
     }
 
     [Fact]
+    public async Task A_client_that_is_not_read_does_not_miss_its_pings()
+    {
+        var time = new FakeTimeProvider();
+        var gate = new TaskCompletionSource();
+        await using var server = await StartAsync(new Recorder<int>(), gate, time: time);
+        var peer = await server.JoinAsync();
+        await StopReadingAsync(peer);
+
+        time.Advance(TimeSpan.FromSeconds(25.1));
+        await peer.ExpectAsync("2");
+        time.Advance(TimeSpan.FromMinutes(5));
+        Assert.True(server.OnlySocket.Connected);
+
+        gate.SetResult();
+        await peer.ExpectNothingAsync();
+        time.Advance(TimeSpan.FromSeconds(20.1));
+        await peer.ExpectClosedAsync();
+    }
+
+    [Fact]
     public async Task A_connection_that_waits_for_a_handler_that_never_ends_lets_the_host_stop()
     {
         var calls = new Recorder<int>();
@@ -95,37 +117,33 @@ public class InboxBoundTests
     [Fact]
     public async Task A_socket_that_waits_for_a_handler_that_never_ends_does_not_hold_up_its_connection_once_it_is_disconnected()
     {
-        var calls = new Recorder<int>();
-        await using var server = await StartAsync(calls, new TaskCompletionSource(), io =>
-        {
-            io.On("note", async (Socket _, Note note) =>
-            {
-                calls.Add(note.Number);
-                await new TaskCompletionSource().Task;
-            });
-            io.Of("/other").AnswerSync();
-        });
+        await using var server = await StartAsync(new Recorder<int>(), new TaskCompletionSource(), io => io.Of("/other").AnswerSync());
         var peer = await server.JoinAsync();
         var socket = server.OnlySocket;
         await peer.JoinAsync("/other");
 
-        // One that is handled, as many as may wait, and the one that the reader waits with.
-        await peer.SendAsync("""42["note",{"number":0}]""");
-        await calls.NextAsync();
-        for (var i = 0; i <= Bound; i++)
-        {
-            await peer.SendAsync("""42["note",{"number":1}]""");
-        }
-
-        await Note.Read.NextAsync(Bound + 2);
+        await StopReadingAsync(peer);
         socket.Disconnect();
 
         await peer.ExpectAsync("41");
         await peer.ExpectNothingAsync("/other");
     }
 
+    /// <summary>Sends as much as is read without a wait: an event that is handled, as many as may wait, and the one that the reader waits with.</summary>
+    private static async Task StopReadingAsync(Peer peer)
+    {
+        await peer.SendAsync("""42["note",{"number":0}]""");
+        Assert.Equal(0, await Note.Handled.NextAsync());
+        for (var i = 1; i <= Bound + 1; i++)
+        {
+            await peer.SendAsync($"42[\"note\",{{\"number\":{i}}}]");
+        }
+
+        Assert.Equal(Enumerable.Range(0, Bound + 2), await Note.Read.NextAsync(Bound + 2));
+    }
+
     /// <summary>Starts a server whose handler waits at the gate after its first call has been noted.</summary>
-    private static Task<TestServer> StartAsync(Recorder<int> calls, TaskCompletionSource gate, Action<SocketIOServer>? events = null) => TestServer.StartAsync(
+    private static Task<TestServer> StartAsync(Recorder<int> calls, TaskCompletionSource gate, Action<SocketIOServer>? events = null, TimeProvider? time = null) => TestServer.StartAsync(
         io =>
         {
             io.On("e", async (Socket _, int number) =>
@@ -133,14 +151,21 @@ public class InboxBoundTests
                 calls.Add(number);
                 await gate.Task;
             });
+            io.On("note", async (Socket _, Note note) =>
+            {
+                note.Handle();
+                await gate.Task;
+            });
             events?.Invoke(io);
         },
-        options => options.MaxQueuedEvents = Bound);
+        options => options.MaxQueuedEvents = Bound,
+        time);
 
     /// <summary>An argument that tells when it is read, which is when the packet is.</summary>
     private sealed class Note
     {
         public static readonly Recorder<int> Read = new();
+        public static readonly Recorder<int> Handled = new();
 
         public Note(int number)
         {
@@ -149,5 +174,13 @@ public class InboxBoundTests
         }
 
         public int Number { get; }
+
+        public void Handle()
+        {
+            if (Number == 0)
+            {
+                Handled.Add(Number);
+            }
+        }
     }
 }

@@ -1,0 +1,21 @@
+using System.Collections.Concurrent;
+using Parley.Protocol.SocketIO;
+using Parley.Rooms;
+
+namespace Parley.Tests.Rooms;
+
+/// <summary>A member of rooms without a connection, that keeps what is sent to it.</summary>
+internal sealed class TestMember(string id) : IRoomMember
+{
+    public string Id => id;
+
+    public Memberships Memberships { get; } = new();
+
+    public ConcurrentQueue<EncodedPacket> Received { get; } = new();
+
+    public bool Send(EncodedPacket packet, bool isVolatile)
+    {
+        Received.Enqueue(packet);
+        return true;
+    }
+}

@@ -127,12 +127,7 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
                 return false;
             }
 
-            _queue.Enqueue(packet.Header);
-            foreach (var attachment in packet.AttachmentMessages)
-            {
-                _queue.Enqueue(attachment);
-            }
-
+            Enqueue(packet);
             if (_queue.Bytes <= _server.Options.MaxSendBuffer)
             {
                 StartDrain();
@@ -155,12 +150,7 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
                 return false;
             }
 
-            _queue.Enqueue(packet.Header);
-            foreach (var attachment in packet.AttachmentMessages)
-            {
-                _queue.Enqueue(attachment);
-            }
-
+            Enqueue(packet);
             StartDrain();
             return true;
         }
@@ -297,6 +287,16 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
 
             _idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return _idle.Task;
+        }
+    }
+
+    /// <summary>Under the lock, so that nothing comes between a packet and its attachments.</summary>
+    private void Enqueue(EncodedPacket packet)
+    {
+        _queue.Enqueue(packet.Header);
+        foreach (var attachment in packet.AttachmentMessages)
+        {
+            _queue.Enqueue(attachment);
         }
     }
 

@@ -248,7 +248,18 @@ internal sealed class EngineServer : IDisposable
             session.Send(_initialPacket);
         }
 
-        session.Open(_handler.OnOpen(session, context));
+        try
+        {
+            session.Open(_handler.OnOpen(session, context));
+        }
+        catch
+        {
+            // It has no heartbeat yet and no reader to come, so nothing else would ever end it.
+            session.Abort(DisconnectReason.ForcedClose);
+            session.OnTransportGone();
+            throw;
+        }
+
         return session;
     }
 

@@ -51,8 +51,8 @@ public sealed class EngineSessionHeartbeatTests : IDisposable
         await Guard.UntilAsync(() => receiver.Session.BufferedBytes == 0);
         _engine.AdvanceSeconds(5);
 
+        Assert.True(peer.WasCut, $"DBG now {_engine.Server.Wheel.Now} count {_engine.Server.Wheel.Count}");
         await peer.Handled.Soon();
-        Assert.True(peer.WasCut);
         await _engine.ExpectNothingLeftAsync();
     }
 

@@ -9,6 +9,7 @@ internal static class EventIds
     public const int ServerFull = 1003;
     public const int AllowRequestFailed = 1004;
     public const int ReceiverFailed = 1005;
+    public const int CloseHandlingFailed = 1006;
 
     public const int WebSocketFault = 2000;
     public const int WriteFailed = 2001;

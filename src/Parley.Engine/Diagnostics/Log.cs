@@ -23,6 +23,9 @@ internal static partial class Log
     [LoggerMessage(EventIds.ReceiverFailed, LogLevel.Error, "Handling a message failed; its session is closed.")]
     public static partial void ReceiverFailed(this ILogger logger, Exception exception);
 
+    [LoggerMessage(EventIds.CloseHandlingFailed, LogLevel.Error, "Handling the end of a session failed; the session is over all the same.")]
+    public static partial void CloseHandlingFailed(this ILogger logger, Exception exception);
+
     [LoggerMessage(EventIds.WebSocketFault, LogLevel.Debug, "A WebSocket is closed because its client broke the protocol: {Fault}")]
     public static partial void WebSocketFault(this ILogger logger, string fault);
 

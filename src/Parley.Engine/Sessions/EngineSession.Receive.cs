@@ -1,3 +1,4 @@
+using Parley.Engine.Diagnostics;
 using Parley.Engine.Transports.WebSockets;
 using Parley.Protocol.EngineIO;
 using Parley.Protocol.WebSockets;
@@ -6,6 +7,9 @@ namespace Parley.Engine.Sessions;
 
 internal sealed partial class EngineSession
 {
+    // RFC 6455 section 7.4.1.
+    private const ushort InternalError = 1011;
+
     private bool _posting;
     private TaskCompletionSource? _postDone;
 
@@ -98,7 +102,17 @@ internal sealed partial class EngineSession
             return default;
         }
 
-        var taken = _receiver.OnMessageAsync(packet.Data, packet.IsBinary);
+        ValueTask taken;
+        try
+        {
+            taken = _receiver.OnMessageAsync(packet.Data, packet.IsBinary);
+        }
+        catch (Exception exception)
+        {
+            OnReceiverFailed(exception);
+            return default;
+        }
+
         return taken.IsCompletedSuccessfully ? default : WaitAsync(taken);
     }
 
@@ -110,9 +124,20 @@ internal sealed partial class EngineSession
         {
             await taken;
         }
+        catch (Exception exception)
+        {
+            OnReceiverFailed(exception);
+        }
         finally
         {
             ResumeReading();
         }
+    }
+
+    /// <summary>The application has lost a message, so the client must not go on as if it had been taken.</summary>
+    private void OnReceiverFailed(Exception exception)
+    {
+        _server.Logger.ReceiverFailed(exception);
+        Abort(DisconnectReason.ForcedClose, InternalError);
     }
 }

@@ -86,7 +86,7 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
         }
 
         // Over while it was being opened, when there was nobody yet to tell.
-        receiver.OnClose(reason);
+        Tell(receiver, reason);
     }
 
     public bool Send(EngineMessage message)
@@ -343,6 +343,22 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
             receiver = _receiver;
         }
 
-        receiver?.OnClose(reason);
+        if (receiver is not null)
+        {
+            Tell(receiver, reason);
+        }
+    }
+
+    /// <summary>This may be the wheel's timer or a drain on the pool: what the application throws there would end the process.</summary>
+    private void Tell(IEngineReceiver receiver, DisconnectReason reason)
+    {
+        try
+        {
+            receiver.OnClose(reason);
+        }
+        catch (Exception exception)
+        {
+            _server.Logger.CloseHandlingFailed(exception);
+        }
     }
 }

@@ -28,6 +28,7 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
     private DisconnectReason _reason = DisconnectReason.ForcedClose;
     private IEngineReceiver? _receiver;
     private bool _finished;
+    private bool _overflowed;
 
     public EngineSession(EngineServer server, string id, EngineTransport transport)
     {
@@ -93,7 +94,7 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
     {
         lock (_gate)
         {
-            if (_state != SessionState.Open)
+            if (_state != SessionState.Open || _overflowed)
             {
                 return false;
             }
@@ -104,6 +105,8 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
                 StartDrain();
                 return true;
             }
+
+            _overflowed = true;
         }
 
         return Overflow();
@@ -119,7 +122,7 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
 
         lock (_gate)
         {
-            if (_state != SessionState.Open)
+            if (_state != SessionState.Open || _overflowed)
             {
                 return false;
             }
@@ -135,6 +138,8 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
                 StartDrain();
                 return true;
             }
+
+            _overflowed = true;
         }
 
         return Overflow();

@@ -36,7 +36,7 @@ internal sealed class ServerStream(ByteLane incoming, ByteLane outgoing) : Strea
     /// <summary>Whether the server now waits for bytes with a read that asks for none.</summary>
     public bool WaitsWithoutBuffer => Volatile.Read(ref _pendingReadLength) == 0;
 
-    /// <summary>Completes when a write has to wait for the peer.</summary>
+    /// <summary>Completes when a write has to wait for the peer, and the server waits with it.</summary>
     public Task WriteBlocked => Volatile.Read(ref _blocked).Task;
 
     /// <summary>Set before a write to have it fail at once, as a stream does whose connection is gone.</summary>
@@ -65,13 +65,7 @@ internal sealed class ServerStream(ByteLane incoming, ByteLane outgoing) : Strea
         }
 
         var write = outgoing.WriteAsync(buffer);
-        if (!write.IsCompleted)
-        {
-            // The server learns that it has to wait before anybody learns that it does.
-            ThreadPool.QueueUserWorkItem(static blocked => blocked.TrySetResult(), Volatile.Read(ref _blocked), preferLocal: false);
-        }
-
-        return write;
+        return write.IsCompleted ? write : new ValueTask(new AwaitedWrite(write.AsTask(), Volatile.Read(ref _blocked)), token: 0);
     }
 
     /// <summary>Has <see cref="WriteBlocked"/> wait for the next write that has to.</summary>

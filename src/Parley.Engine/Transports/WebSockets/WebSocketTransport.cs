@@ -156,6 +156,11 @@ internal sealed class WebSocketTransport(EngineServer server, HttpContext contex
         foreach (var message in batch)
         {
             var frame = FrameOf(message);
+            if (frame.Length > buffer.Length - length)
+            {
+                buffer = Grow(buffer, length, length + frame.Length);
+            }
+
             frame.Span.CopyTo(buffer.AsSpan(length));
             length += frame.Length;
         }
@@ -168,6 +173,15 @@ internal sealed class WebSocketTransport(EngineServer server, HttpContext contex
 
         ArrayPool<byte>.Shared.Return(buffer);
         return default;
+    }
+
+    /// <summary>The batch was measured in plain frames; base64, and deflate of what cannot be compressed, make them longer.</summary>
+    private static byte[] Grow(byte[] buffer, int length, int needed)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(needed);
+        buffer.AsSpan(0, length).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(buffer);
+        return larger;
     }
 
     private static async ValueTask ReturnAfterAsync(ValueTask write, byte[] buffer)

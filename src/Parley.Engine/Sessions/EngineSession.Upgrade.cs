@@ -7,14 +7,13 @@ namespace Parley.Engine.Sessions;
 internal sealed partial class EngineSession
 {
     private TransportUpgrade? _upgrade;
-    private bool _upgraded;
 
     /// <summary>Registers the one upgrade that a session may try at a time.</summary>
     public bool TryBeginUpgrade(TransportUpgrade upgrade)
     {
         lock (_gate)
         {
-            if (_state != SessionState.Open || _upgrade is not null || _upgraded)
+            if (_state != SessionState.Open || _upgrade is not null || !_transport.IsPolling)
             {
                 return false;
             }
@@ -50,7 +49,6 @@ internal sealed partial class EngineSession
             var polling = (PollingTransport)_transport;
             transport.Session = this;
             Volatile.Write(ref _transport, transport);
-            _upgraded = true;
             polling.Release();
             StartDrain();
         }

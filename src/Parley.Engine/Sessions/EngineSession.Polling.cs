@@ -51,11 +51,17 @@ internal sealed partial class EngineSession
     }
 
     /// <summary>Ends the session of a client that went away while its poll was waiting.</summary>
-    public void OnPollAborted()
+    public void OnPollAborted(PollingTransport transport)
     {
         lock (_gate)
         {
-            (_transport as PollingTransport)?.Abandon();
+            if (!ReferenceEquals(transport, _transport))
+            {
+                // Released by an upgrade: the session is elsewhere, and the client done with this request.
+                return;
+            }
+
+            transport.Abandon();
         }
 
         Abort(DisconnectReason.TransportError);

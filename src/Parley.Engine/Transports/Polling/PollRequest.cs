@@ -32,7 +32,7 @@ internal static class PollRequest
 
         context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
         PollSignal signal;
-        await using (context.RequestAborted.UnsafeRegister(static state => ((EngineSession)state!).OnPollAborted(), session))
+        await using (context.RequestAborted.UnsafeRegister(static state => OnAborted((PollingTransport)state!), transport))
         {
             signal = await transport.WaitAsync();
         }
@@ -51,6 +51,8 @@ internal static class PollRequest
                 break;
         }
     }
+
+    private static void OnAborted(PollingTransport transport) => transport.Session.OnPollAborted(transport);
 
     /// <summary>Answers with what is queued; this request owns the session's output until it has.</summary>
     private static async Task DrainAsync(HttpContext context, EngineSession session, PollingTransport transport)

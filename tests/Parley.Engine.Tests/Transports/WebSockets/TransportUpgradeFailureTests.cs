@@ -1,5 +1,6 @@
 using Parley.Engine.Sessions;
 using Parley.Engine.Tests.Harness;
+using Parley.Engine.Transports.Polling;
 using Parley.Protocol.WebSockets;
 
 namespace Parley.Engine.Tests.Transports.WebSockets;

@@ -228,7 +228,7 @@ internal sealed class EngineServer : IDisposable
         }
         else if (HttpMethods.IsPost(context.Request.Method))
         {
-            await PostRequest.HandleAsync(context, session);
+            await PostRequest.HandleAsync(context, session, transport);
         }
         else
         {

@@ -1,4 +1,5 @@
 using Parley.Engine.Diagnostics;
+using Parley.Engine.Transports.Polling;
 using Parley.Engine.Transports.WebSockets;
 using Parley.Protocol.EngineIO;
 using Parley.Protocol.WebSockets;
@@ -56,17 +57,22 @@ internal sealed partial class EngineSession
     }
 
     /// <summary>Takes the right to read a POST body.</summary>
-    /// <returns><see langword="false"/> if another one is being read.</returns>
-    public bool TryBeginPost()
+    public PostStart BeginPost(PollingTransport transport)
     {
         lock (_gate)
         {
-            if (_posting)
+            if (!ReferenceEquals(transport, _transport))
             {
-                return false;
+                return PostStart.WrongTransport;
             }
 
-            return _posting = true;
+            if (_posting)
+            {
+                return PostStart.Overlap;
+            }
+
+            _posting = true;
+            return PostStart.Begun;
         }
     }
 

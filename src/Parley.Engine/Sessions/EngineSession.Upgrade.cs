@@ -41,8 +41,9 @@ internal sealed partial class EngineSession
         lock (_gate)
         {
             _upgrade = null;
-            if (_state != SessionState.Open)
+            if (_state != SessionState.Open || _posting)
             {
+                // A client that posts on after its upgrade packet is still polling: two readers there must not be.
                 return false;
             }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Parley.Engine.Http;
 using Parley.Engine.Sessions;
 using Parley.Protocol.EngineIO;
 
@@ -15,7 +16,7 @@ internal static class PostRequest
 
     private static readonly byte[] Ok = "ok"u8.ToArray();
 
-    public static async Task HandleAsync(HttpContext context, EngineSession session)
+    public static async Task HandleAsync(HttpContext context, EngineSession session, PollingTransport transport)
     {
         if (context.Request.ContentType?.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase) == true)
         {
@@ -32,11 +33,15 @@ internal static class PostRequest
             return;
         }
 
-        if (!session.TryBeginPost())
+        switch (session.BeginPost(transport))
         {
-            session.Abort(DisconnectReason.TransportError);
-            context.Response.StatusCode = StatusCodes.Status400BadRequest;
-            return;
+            case PostStart.WrongTransport:
+                await Refusal.BadRequest.WriteAsync(context);
+                return;
+            case PostStart.Overlap:
+                session.Abort(DisconnectReason.TransportError);
+                context.Response.StatusCode = StatusCodes.Status400BadRequest;
+                return;
         }
 
         int status;

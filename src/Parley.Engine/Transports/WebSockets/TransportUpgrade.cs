@@ -20,6 +20,9 @@ namespace Parley.Engine.Transports.WebSockets;
 /// <remarks>Source: <see href="https://socket.io/docs/v4/engine-io-protocol/#upgrade">Engine.IO protocol, upgrade</see>.</remarks>
 internal sealed class TransportUpgrade : IDeadline
 {
+    // A whole tick from a turn that came a little late would be the turn after the next.
+    private const int NextTurn = 1;
+
     private readonly EngineServer _server;
     private readonly EngineSession _session;
     private readonly WebSocketTransport _transport;
@@ -101,7 +104,7 @@ internal sealed class TransportUpgrade : IDeadline
             }
             else if (!_over)
             {
-                _server.Wheel.Schedule(this, _probed ? now + DeadlineWheel.TickMilliseconds : _dueAt);
+                _server.Wheel.Schedule(this, _probed ? now + NextTurn : _dueAt);
             }
         }
 
@@ -173,7 +176,7 @@ internal sealed class TransportUpgrade : IDeadline
             }
 
             _probed = true;
-            _server.Wheel.Schedule(this, _server.Wheel.Now + DeadlineWheel.TickMilliseconds);
+            _server.Wheel.Schedule(this, _server.Wheel.Now + NextTurn);
         }
 
         _session.ReleasePoll();

@@ -18,7 +18,7 @@ public class EngineOptions
     /// <summary>How clients may connect. Default: polling and WebSocket.</summary>
     public EngineTransports Transports { get; set; } = EngineTransports.All;
 
-    /// <summary>Whether a polling session may move to WebSocket. Default: <see langword="true"/>.</summary>
+    /// <summary>Whether a polling client is offered to move to WebSocket. Default: <see langword="true"/>.</summary>
     public bool AllowUpgrades { get; set; } = true;
 
     /// <summary>Time between a client's answer to a ping and the next ping. Default: 25 s. Range: 100 ms to 1 h.</summary>

@@ -1,6 +1,7 @@
 namespace Parley.Engine;
 
 /// <summary>Receives what one session's client sends, one call after the other.</summary>
+/// <remarks>An exception from <see cref="OnMessageAsync"/> ends the session, over WebSocket with code 1011; one from <see cref="OnClose"/> is logged.</remarks>
 public interface IEngineReceiver
 {
     /// <summary>Called for each message, in the order the client sent them.</summary>

@@ -16,6 +16,7 @@ internal sealed partial class EngineSession
     private bool _awaitingPong;
     private bool _pongDeadlineMoved;
     private bool _readingPaused;
+    private bool _transportIsGone;
 
     ref DeadlineLinks IDeadline.Links => ref _links;
 
@@ -77,6 +78,7 @@ internal sealed partial class EngineSession
             _closeAt = Never;
             _heartbeatAt = Never;
             _armedAt = Never;
+            _transportIsGone = true;
             _server.Wheel.Cancel(this);
         }
     }
@@ -178,7 +180,7 @@ internal sealed partial class EngineSession
     private void Rearm()
     {
         var earliest = Math.Min(_heartbeatAt, Math.Min(_sendDueAt, _closeAt));
-        if (earliest == Never)
+        if (earliest == Never || _transportIsGone)
         {
             _armedAt = Never;
             _server.Wheel.Cancel(this);

@@ -6,6 +6,7 @@ internal sealed class ServerStream(ByteLane incoming, ByteLane outgoing) : Strea
     private readonly List<int> _writes = [];
     private TaskCompletionSource _blocked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _pendingReadLength = -1;
+    private long _bytesRead;
 
     public override bool CanRead => true;
 
@@ -36,6 +37,9 @@ internal sealed class ServerStream(ByteLane incoming, ByteLane outgoing) : Strea
     /// <summary>Whether the server now waits for bytes with a read that asks for none.</summary>
     public bool WaitsWithoutBuffer => Volatile.Read(ref _pendingReadLength) == 0;
 
+    /// <summary>How many bytes the server has read.</summary>
+    public long BytesRead => Interlocked.Read(ref _bytesRead);
+
     /// <summary>Completes when a write has to wait for the peer, and the server waits with it.</summary>
     public Task WriteBlocked => Volatile.Read(ref _blocked).Task;
 
@@ -48,6 +52,7 @@ internal sealed class ServerStream(ByteLane incoming, ByteLane outgoing) : Strea
         Volatile.Write(ref _pendingReadLength, buffer.Length);
         var read = await incoming.ReadAsync(buffer);
         Volatile.Write(ref _pendingReadLength, -1);
+        Interlocked.Add(ref _bytesRead, read);
         return read;
     }
 

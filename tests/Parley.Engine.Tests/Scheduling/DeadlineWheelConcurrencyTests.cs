@@ -32,23 +32,43 @@ public class DeadlineWheelConcurrencyTests
     [Fact]
     public async Task A_deadline_scheduled_while_the_wheel_comes_to_rest_is_not_forgotten()
     {
-        for (var round = 0; round < 2_000; round++)
+        const int Rounds = 20_000;
+        var time = new FakeTimeProvider();
+        using var wheel = new DeadlineWheel(time);
+        using var barrier = new Barrier(2);
+        var deadline = new RecordingDeadline();
+        var tick = TimeSpan.FromMilliseconds(DeadlineWheel.TickMilliseconds);
+
+        // The turn that finds the wheel empty, against one that fills it again.
+        var scheduling = Task.Factory.StartNew(
+            () =>
+            {
+                for (var round = 0; round < Rounds; round++)
+                {
+                    Meet(barrier);
+                    Thread.SpinWait(round % 64);
+                    wheel.Schedule(deadline, wheel.Now + 1);
+                    Meet(barrier);
+                }
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
+        for (var round = 0; round < Rounds; round++)
         {
-            var time = new FakeTimeProvider();
-            using var wheel = new DeadlineWheel(time);
-            wheel.Schedule(new RecordingDeadline(), 100);
-            var late = new RecordingDeadline();
-
-            // The turn that finds the wheel empty, against one that fills it again.
-            var scheduling = Task.Factory.StartNew(() => wheel.Schedule(late, 150), CancellationToken.None, TaskCreationOptions.None, TaskScheduler.Default);
-            time.Advance(TimeSpan.FromMilliseconds(100));
-            await scheduling.Soon();
-
-            time.Advance(TimeSpan.FromMilliseconds(100));
-            time.Advance(TimeSpan.FromMilliseconds(100));
-            Assert.Equal(1, late.Calls);
+            wheel.Schedule(new RecordingDeadline(), wheel.Now + 1);
+            Meet(barrier);
+            time.Advance(tick);
+            Meet(barrier);
+            time.Advance(tick);
+            time.Advance(tick);
+            Assert.Equal(round + 1, deadline.Calls);
         }
+
+        await scheduling.Soon();
     }
+
+    private static void Meet(Barrier barrier) => Assert.True(barrier.SignalAndWait(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken));
 
     private static Owned[] Churn(DeadlineWheel wheel, int seed)
     {

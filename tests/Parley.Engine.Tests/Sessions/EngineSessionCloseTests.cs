@@ -1,6 +1,7 @@
 using Parley.Engine.Tests.Harness;
 using Parley.Protocol.EngineIO;
 using Parley.Protocol.SocketIO;
+using Parley.Protocol.WebSockets;
 
 namespace Parley.Engine.Tests.Sessions;
 
@@ -21,7 +22,7 @@ public sealed class EngineSessionCloseTests : IDisposable
         receiver.Session.Close();
 
         await peer.ExpectAsync("4a");
-        await peer.ExpectFrameAsync(Parley.Protocol.WebSockets.WebSocketOpcode.Binary, 1, 2);
+        await peer.ExpectFrameAsync(WebSocketOpcode.Binary, 1, 2);
         await peer.ExpectAsync("4b");
         await EndsAsync(peer, receiver, "forced close");
     }

@@ -20,7 +20,7 @@ public class OperatorTests
     public async Task A_volatile_event_is_dropped_while_something_waits_for_the_client()
     {
         await using var server = await TestServer.StartAsync();
-        using var peer = await server.OpenPollingAsync();
+        using var peer = await server.PollAsync();
         await peer.JoinAsync();
         var socket = Assert.Single(server.IO.Sockets);
 
@@ -42,7 +42,7 @@ public class OperatorTests
         using var first = await server.JoinAsync();
         using var second = await server.JoinAsync();
         using var third = await server.JoinAsync();
-        var socket = server.IO.Sockets.Single(socket => socket.Id == first.SocketId);
+        var socket = server.Find(first);
 
         var both = server.IO.To(second.SocketId);
         var one = both.Local.Compress(true).To(third.SocketId).Except(second.SocketId);
@@ -64,7 +64,7 @@ public class OperatorTests
         await using var server = await TestServer.StartAsync();
         using var first = await server.JoinAsync();
         using var second = await server.JoinAsync();
-        server.IO.Sockets.Single(socket => socket.Id == first.SocketId).Data.Set(key, "Ann");
+        server.Find(first).Data.Set(key, "Ann");
 
         await server.IO.To(first.SocketId).SocketsJoinAsync("team", "gym");
         var found = Assert.Single(await server.IO.To("team").FetchSocketsAsync());
@@ -73,7 +73,7 @@ public class OperatorTests
 
         Assert.Equal(first.SocketId, found.Id);
         Assert.Equal("Ann", found.Data.Get(key));
-        Assert.Equal(["gym", "team"], found.Rooms.Except([found.Id], StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        Assert.Equal(new[] { "gym", "team", found.Id }.Order(StringComparer.Ordinal), found.Rooms.Order(StringComparer.Ordinal));
         Assert.Equal(2, (await server.IO.FetchSocketsAsync()).Count);
         Assert.Empty(await server.IO.To("gym").FetchSocketsAsync());
         await first.ExpectAsync("""42["hello"]""");

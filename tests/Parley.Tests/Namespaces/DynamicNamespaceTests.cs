@@ -67,7 +67,7 @@ public partial class DynamicNamespaceTests
         await peer.SendAsync("40/room-1,");
 
         await peer.ExpectAsync("""44/room-1,{"message":"closed"}""");
-        Assert.Empty(server.IO.Namespaces.All.Where(static @namespace => @namespace.Parent is not null));
+        Assert.DoesNotContain(server.IO.Namespaces.All, static @namespace => @namespace.Parent is not null);
     }
 
     [Fact]

@@ -1,4 +1,9 @@
+using Microsoft.AspNetCore.Http;
 using Parley.Engine.Tests.Harness;
+using Parley.Engine.Transports.Polling;
+using Parley.Engine.Transports.WebSockets;
+using Parley.Protocol.EngineIO;
+using Parley.Protocol.WebSockets;
 
 namespace Parley.Engine.Tests.Transports.WebSockets;
 
@@ -88,7 +93,7 @@ public sealed class TransportUpgradeTests : IDisposable
         session.SendText("after"u8);
 
         await peer.ExpectAsync("4during");
-        await peer.ExpectFrameAsync(Parley.Protocol.WebSockets.WebSocketOpcode.Binary, 1);
+        await peer.ExpectFrameAsync(WebSocketOpcode.Binary, 1);
         await peer.ExpectAsync("4after");
     }
 
@@ -101,14 +106,34 @@ public sealed class TransportUpgradeTests : IDisposable
         _engine.Handler.Last.Taking = message => message == "first" ? new ValueTask(taken.Task) : default;
         var post = _engine.Post(session, "4first\u001e4second");
 
-        await peer.SendAsync("5");
-        await peer.SendAsync("4third");
+        byte[] frames = [.. PeerFrame.Build(WebSocketOpcode.Text, "5"u8), .. PeerFrame.Build(WebSocketOpcode.Text, "4third"u8)];
+        var read = peer.Stream.BytesRead + frames.Length;
+        await peer.SendRawAsync(frames);
+        await Guard.UntilAsync(() => peer.Stream.BytesRead == read);
         await _engine.Handler.Last.ExpectAsync("first");
         Assert.Equal("polling", session.TransportName);
         taken.SetResult();
 
         await _engine.Handler.Last.ExpectAsync("second", "third");
         await post.ExpectStatusAsync(200, "ok");
+    }
+
+    [Fact]
+    public async Task A_poll_about_to_answer_at_the_switch_leaves_its_packets_to_the_WebSocket()
+    {
+        var session = await _engine.OpenPollingAsync();
+        var polling = (PollingTransport)session.Transport;
+        using var stream = new MemoryStream();
+        var webSocket = new WebSocketTransport(_engine.Server, new DefaultHttpContext(), stream, deflates: false, sendsBase64: false);
+        Assert.Equal(PollStart.Waiting, session.BeginPoll(polling));
+        session.SendText("a"u8);
+        Assert.Equal(PollSignal.Drain, await polling.WaitAsync());
+
+        Assert.True(session.TryCompleteUpgrade(webSocket));
+        Assert.Equal(0, session.TakeBatch(polling, new EngineMessage[1], 1_000));
+        await session.WhenOutputIsIdleAsync().Soon();
+
+        Assert.Equal([0x81, 0x02, (byte)'4', (byte)'a'], stream.ToArray());
     }
 
     [Fact]
@@ -119,12 +144,12 @@ public sealed class TransportUpgradeTests : IDisposable
 
         await peer.SendRawAsync(
         [
-            .. PeerFrame.Build(Parley.Protocol.WebSockets.WebSocketOpcode.Text, "5"u8),
-            .. PeerFrame.Build(Parley.Protocol.WebSockets.WebSocketOpcode.Text, "4a"u8),
-            .. PeerFrame.Build(Parley.Protocol.WebSockets.WebSocketOpcode.Text, "4b"u8)[..3],
+            .. PeerFrame.Build(WebSocketOpcode.Text, "5"u8),
+            .. PeerFrame.Build(WebSocketOpcode.Text, "4a"u8),
+            .. PeerFrame.Build(WebSocketOpcode.Text, "4b"u8)[..3],
         ]);
         await _engine.Handler.Last.ExpectAsync("a");
-        await peer.SendRawAsync(PeerFrame.Build(Parley.Protocol.WebSockets.WebSocketOpcode.Text, "4b"u8)[3..]);
+        await peer.SendRawAsync(PeerFrame.Build(WebSocketOpcode.Text, "4b"u8)[3..]);
 
         await _engine.Handler.Last.ExpectAsync("b");
     }
@@ -135,7 +160,7 @@ public sealed class TransportUpgradeTests : IDisposable
         var session = await _engine.OpenPollingAsync();
         var peer = _engine.ConnectTo(session);
 
-        await peer.SendFrameAsync(Parley.Protocol.WebSockets.WebSocketOpcode.Ping, "proxy"u8);
+        await peer.SendFrameAsync(WebSocketOpcode.Ping, "proxy"u8);
         await peer.SendAsync("2probe");
         await peer.ExpectAsync("3probe");
 

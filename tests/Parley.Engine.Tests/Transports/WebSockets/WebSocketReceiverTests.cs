@@ -37,6 +37,30 @@ public sealed class WebSocketReceiverTests : IDisposable
     }
 
     [Fact]
+    public async Task Connections_that_were_busy_once_hold_no_buffers_while_idle()
+    {
+        const int Connections = 300;
+        const int MessageBytes = 100_000;
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var peers = new List<WebSocketPeer>();
+        for (var i = 0; i < Connections; i++)
+        {
+            var (peer, receiver) = await _engine.OpenWebSocketAsync();
+            await peer.SendAsync("4" + new string('x', MessageBytes));
+            Assert.Equal(MessageBytes, (await receiver.NextAsync()).Length);
+
+            // The recording keeps the last message; now it is a small one.
+            await peer.SendAsync("4small");
+            await receiver.ExpectAsync("small");
+            peers.Add(peer);
+        }
+
+        await Guard.UntilAsync(() => peers.TrueForAll(peer => peer.Stream.WaitsWithoutBuffer));
+
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, Connections * MessageBytes / 2);
+    }
+
+    [Fact]
     public async Task A_frame_that_is_not_complete_keeps_its_buffer()
     {
         var (peer, receiver) = await _engine.OpenWebSocketAsync();
@@ -74,6 +98,20 @@ public sealed class WebSocketReceiverTests : IDisposable
         await peer.SendRawAsync([.. texts.SelectMany(text => PeerFrame.Build(WebSocketOpcode.Text, System.Text.Encoding.ASCII.GetBytes("4" + text)))]);
 
         await receiver.ExpectAsync(texts);
+    }
+
+    [Fact]
+    public async Task Messages_that_come_one_by_one_never_fill_the_buffer_up()
+    {
+        var (peer, receiver) = await _engine.OpenWebSocketAsync();
+        for (var i = 0; i < 1_000; i++)
+        {
+            var text = i.ToString("D20", CultureInfo.InvariantCulture);
+
+            await peer.SendAsync("4" + text);
+
+            await receiver.ExpectAsync(text);
+        }
     }
 
     [Fact]

@@ -180,13 +180,15 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
 
             _state = SessionState.Closing;
             _reason = reason;
-            _heartbeatAt = Never;
             foreach (var message in _transport.Farewell(_queue.Count == 0))
             {
                 _queue.Enqueue(message);
             }
 
-            _closeAt = _server.Wheel.Now + (long)_transport.CloseTimeout.TotalMilliseconds;
+            // A client that has gone is not waited for longer than an open session would have been.
+            var pongDueAt = _awaitingPong ? _heartbeatAt : _heartbeatAt + (long)_server.Options.PingTimeout.TotalMilliseconds;
+            _heartbeatAt = Never;
+            _closeAt = Math.Min(pongDueAt, _server.Wheel.Now + (long)_transport.CloseTimeout.TotalMilliseconds);
             Rearm();
             StartDrain();
         }

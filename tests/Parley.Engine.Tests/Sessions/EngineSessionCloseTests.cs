@@ -54,6 +54,25 @@ public sealed class EngineSessionCloseTests : IDisposable
     }
 
     [Fact]
+    public async Task A_closing_session_is_not_kept_longer_than_its_heartbeat_would_have_kept_it()
+    {
+        using var engine = new EngineHarness(static options =>
+        {
+            options.PingInterval = TimeSpan.FromSeconds(2);
+            options.PingTimeout = TimeSpan.FromSeconds(1);
+        });
+        var session = await engine.OpenPollingAsync();
+
+        session.Close();
+        engine.AdvanceSeconds(2.9);
+        Assert.Equal(1, engine.Server.Sessions.Count);
+        engine.AdvanceSeconds(0.2);
+
+        await engine.ExpectNothingLeftAsync();
+        Assert.Equal("forced close", (await engine.Handler.Last.Closed.Soon()).Name);
+    }
+
+    [Fact]
     public async Task Abort_drops_what_is_queued()
     {
         var session = await _engine.OpenPollingAsync();

@@ -14,8 +14,6 @@ internal sealed class NamespaceTable(SocketIOServer server)
     public IEnumerable<Namespace> All =>
         _namespaces.Select(static entry => entry.Value).Concat(_parents.SelectMany(static parent => parent.Children));
 
-    public bool HasParents => _parents.Length > 0;
-
     public bool TryGet(string name, [NotNullWhen(true)] out Namespace? @namespace) => _namespaces.TryGetValue(name, out @namespace);
 
     /// <summary>A namespace by its name, made if neither a family has it nor the table.</summary>

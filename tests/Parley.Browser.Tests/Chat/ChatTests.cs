@@ -78,6 +78,8 @@ public class ChatTests(Chromium chromium)
             await Expect(ada.People).ToHaveTextAsync(["Ada", "Bob"]);
             await Expect(bob.People).ToHaveTextAsync(["Bob", "Ada"]);
             await Expect(ada.Notices).ToHaveTextAsync(["Bob joined"]);
+            // A page that goes in the middle of the upgrade leaves neither request nor WebSocket behind whose end would tell the server.
+            await Expect(bob.Connection).ToHaveAttributeAsync("data-transport", shown[^1]);
             await bob.Page.CloseAsync();
 
             await Expect(ada.People).ToHaveTextAsync(["Ada"]);

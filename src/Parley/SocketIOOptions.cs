@@ -43,6 +43,12 @@ public sealed class SocketIOOptions : EngineOptions
     /// <summary>Rooms that one socket may be in. Default: 10,000. Range: 1 to 10,000,000.</summary>
     public int MaxRoomsPerSocket { get; set; } = 10_000;
 
+    /// <summary>
+    /// Lets a client whose connection broke come back as the same socket and get what it missed. Default: <see langword="null"/>, which is off.
+    /// Turned on with <see cref="SocketIOBuilder.AddConnectionStateRecovery"/>.
+    /// </summary>
+    public ConnectionStateRecoveryOptions? ConnectionStateRecovery { get; set; }
+
     /// <summary>Nesting of JSON objects and arrays in one argument. Default: 256. Range: 1 to 1,000.</summary>
     public int MaxJsonDepth { get; set; } = 256;
 

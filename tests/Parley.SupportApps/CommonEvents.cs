@@ -58,7 +58,7 @@ internal static partial class CommonEvents
             transport = socket.Connection.TransportName,
             auth = socket.Handshake.Auth,
             query = socket.Handshake.Query.ToDictionary(static pair => pair.Key, static pair => pair.Value.ToString(), StringComparer.Ordinal),
-            recovered = false,
+            recovered = socket.Recovered,
         });
         AddRooms(@namespace);
         AddQuestions(@namespace);

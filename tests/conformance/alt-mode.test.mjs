@@ -48,13 +48,7 @@ describe("cookie", () => {
   });
 });
 
-const noRecovery = expected({
-  reference: false,
-  parley: "connection state recovery is not built yet",
-  reason: "it comes with the in-memory recovery store",
-});
-
-describe("connection state recovery", { skip: noRecovery }, () => {
+describe("connection state recovery", () => {
   test('wire 1.7: CONNECT ok with recovery – 40{"sid":"…","pid":"…"}, in this order', async () => {
     const raw = await RawWebSocket.session(server);
     raw.send({ payload: "40" });

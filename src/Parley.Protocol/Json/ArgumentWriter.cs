@@ -73,7 +73,13 @@ internal sealed class ArgumentWriter : IDisposable
     }
 
     /// <summary>Ends the payload and encodes a packet around it; a second call encodes another packet around the same payload.</summary>
-    public EncodedPacket ToPacket(SocketPacketType type, ReadOnlySpan<byte> namespaceName, long ackId, bool isCompressed = true)
+    /// <param name="type">Its type in text form.</param>
+    /// <param name="namespaceName">The namespace as UTF-8, <c>/</c> for the root.</param>
+    /// <param name="ackId">The acknowledgement id, or <see cref="PacketHeader.NoAckId"/>.</param>
+    /// <param name="isCompressed">Whether a connection that compresses may compress the packet.</param>
+    /// <param name="end">What takes the place of the closing bracket, for an argument that only this packet has.</param>
+    public EncodedPacket ToPacket(
+        SocketPacketType type, ReadOnlySpan<byte> namespaceName, long ackId, bool isCompressed = true, ReadOnlySpan<byte> end = default)
     {
         if (_json.CurrentDepth > 0)
         {
@@ -82,7 +88,7 @@ internal sealed class ArgumentWriter : IDisposable
         }
 
         return PacketWriter.Write(
-            type, namespaceName, ackId, _buffer.WrittenSpan, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_attachments), isCompressed);
+            type, namespaceName, ackId, _buffer.WrittenSpan, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_attachments), isCompressed, end);
     }
 
     public void Dispose()

@@ -25,6 +25,9 @@ public sealed class EncodedPacket
 
     internal EngineMessage[] AttachmentMessages { get; }
 
+    /// <summary>Its entry in the log of connection state recovery, set before anybody else sees the packet; <see langword="null"/> for one that is sent once or never.</summary>
+    internal LoggedPacket? Logged { get; set; }
+
     /// <summary>The bytes of one attachment.</summary>
     /// <param name="index">Its number, 0 to <see cref="AttachmentCount"/> - 1, as the placeholder in the text names it.</param>
     /// <exception cref="IndexOutOfRangeException"><paramref name="index"/> names no attachment.</exception>

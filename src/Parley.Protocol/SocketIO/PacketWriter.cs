@@ -22,14 +22,17 @@ internal static class PacketWriter
     /// <param name="json">The payload, possibly empty.</param>
     /// <param name="attachments">What the payload's placeholders stand for. Copied, so that the caller may reuse its arrays.</param>
     /// <param name="isCompressed">Whether a connection that compresses may compress the packet.</param>
+    /// <param name="end">What takes the place of the bracket that ends the payload, if the packet says more than its payload does.</param>
     public static EncodedPacket Write(
         SocketPacketType type,
         ReadOnlySpan<byte> namespaceName,
         long ackId,
         ReadOnlySpan<byte> json,
         ReadOnlySpan<ReadOnlyMemory<byte>> attachments,
-        bool isCompressed = true)
+        bool isCompressed = true,
+        ReadOnlySpan<byte> end = default)
     {
+        json = end.IsEmpty ? json : json[..^1];
         Span<byte> header = stackalloc byte[MaxFixedHeaderBytes];
         var length = 0;
         header[length++] = (byte)'0' + (byte)EnginePacketType.Message;
@@ -45,7 +48,7 @@ internal static class PacketWriter
         var idLength = ackId == PacketHeader.NoAckId ? 0 : WriteNumber(id, ackId);
         var namespaceLength = namesNamespace ? namespaceName.Length + 1 : 0;
 
-        var message = EngineMessage.Allocate(WebSocketOpcode.Text, length + namespaceLength + idLength + json.Length, out var packet);
+        var message = EngineMessage.Allocate(WebSocketOpcode.Text, length + namespaceLength + idLength + json.Length + end.Length, out var packet);
         header[..length].CopyTo(packet);
         packet = packet[length..];
         if (namesNamespace)
@@ -57,6 +60,7 @@ internal static class PacketWriter
 
         id[..idLength].CopyTo(packet);
         json.CopyTo(packet[idLength..]);
+        end.CopyTo(packet[(idLength + json.Length)..]);
         var parts = Encode(attachments);
         if (!isCompressed)
         {

@@ -23,6 +23,12 @@ internal static partial class Log
     [LoggerMessage(EventIds.ConnectTimeout, LogLevel.Debug, "A connection is closed: it joined no namespace within ConnectTimeout ({Timeout}).")]
     public static partial void ConnectTimeout(this ILogger logger, TimeSpan timeout);
 
+    [LoggerMessage(EventIds.RecoveryTaken, LogLevel.Debug, "A connection is closed: another one is about to go on with the same session in namespace {Namespace}.")]
+    public static partial void RecoveryTaken(this ILogger logger, string @namespace);
+
+    [LoggerMessage(EventIds.RecoveryLost, LogLevel.Debug, "A connection is closed: what its client missed in namespace {Namespace} was given up while it came back.")]
+    public static partial void RecoveryLost(this ILogger logger, string @namespace);
+
     [LoggerMessage(EventIds.LimitReached, LogLevel.Warning, "A connection is closed: it reached {Limit} ({Value}).")]
     public static partial void LimitReached(this ILogger logger, string limit, int value);
 }

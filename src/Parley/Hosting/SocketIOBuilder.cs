@@ -20,4 +20,20 @@ public sealed class SocketIOBuilder
         Services.Configure<SocketIOOptions>(options => options.Json.TypeInfoResolverChain.Add(context));
         return this;
     }
+
+    /// <summary>
+    /// Lets a client whose connection broke come back as the same socket, with its rooms and data, and get the events it missed. They are
+    /// kept in the memory of this node, within bounds.
+    /// </summary>
+    /// <param name="configure">Sets the bounds.</param>
+    /// <returns>This builder.</returns>
+    public SocketIOBuilder AddConnectionStateRecovery(Action<ConnectionStateRecoveryOptions>? configure = null)
+    {
+        Services.Configure<SocketIOOptions>(options =>
+        {
+            options.ConnectionStateRecovery ??= new ConnectionStateRecoveryOptions();
+            configure?.Invoke(options.ConnectionStateRecovery);
+        });
+        return this;
+    }
 }

@@ -19,8 +19,22 @@ internal sealed class SocketIOOptionsValidator : IValidateOptions<SocketIOOption
             EngineOptionsRules.Range(nameof(options.MaxRoomsPerSocket), options.MaxRoomsPerSocket, 1, 10_000_000),
             EngineOptionsRules.Range(nameof(options.MaxJsonDepth), options.MaxJsonDepth, 1, 1_000),
             EngineOptionsRules.Range(nameof(options.MaxArguments), options.MaxArguments, 1, 10_000),
+            .. Recovery(options.ConnectionStateRecovery),
         ];
         var faults = EngineOptionsRules.Check(options).Concat(own.OfType<string>()).Select(static fault => $"{nameof(SocketIOOptions)}.{fault}").ToArray();
         return faults.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+
+    private static string?[] Recovery(ConnectionStateRecoveryOptions? options)
+    {
+        const string Prefix = nameof(SocketIOOptions.ConnectionStateRecovery) + ".";
+        return options is null ? [] :
+        [
+            EngineOptionsRules.Range(Prefix + nameof(options.MaxDisconnectionDuration), options.MaxDisconnectionDuration, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(24)),
+            EngineOptionsRules.Range(Prefix + nameof(options.MaxPackets), options.MaxPackets, 1, 1_000_000),
+            EngineOptionsRules.Range(Prefix + nameof(options.MaxReplayBytes), options.MaxReplayBytes, 1024, 1 << 30),
+            EngineOptionsRules.Range(Prefix + nameof(options.MaxStoredBytes), options.MaxStoredBytes, 1024, 64L << 30),
+            EngineOptionsRules.Range(Prefix + nameof(options.MaxSessions), options.MaxSessions, 1, 10_000_000),
+        ];
     }
 }

@@ -11,6 +11,7 @@ using Parley.Hosting;
 using Parley.Namespaces;
 using Parley.Protocol.Json;
 using Parley.Protocol.SocketIO;
+using Parley.Recovery;
 using Parley.Sockets;
 
 namespace Parley;
@@ -38,6 +39,7 @@ public sealed class SocketIOServer : HandlerRegistry, IEndpointConventionBuilder
         Serializer = new ArgumentSerializer(Options.Json, Options.MaxJsonDepth);
         PacketLimits = new PacketLimits(MaxAttachmentBytes: Options.MaxPayload, MaxArguments: Options.MaxArguments, MaxDepth: Options.MaxJsonDepth);
         Engine = new EngineServer(Options, this, time, logger);
+        Recovery = Options.ConnectionStateRecovery is { } recovery ? new RecoveryStore(Options, recovery, Engine.Wheel) : null;
         Namespaces = new NamespaceTable(this);
         _root = Namespaces.GetOrAdd("/");
     }
@@ -59,6 +61,9 @@ public sealed class SocketIOServer : HandlerRegistry, IEndpointConventionBuilder
     internal NamespaceTable Namespaces { get; }
 
     internal PacketLimits PacketLimits { get; }
+
+    /// <summary>What clients that come back go on with, or <see langword="null"/> if they always begin anew.</summary>
+    internal RecoveryStore? Recovery { get; }
 
     private protected override IBroadcastScope BaseScope => _root;
 

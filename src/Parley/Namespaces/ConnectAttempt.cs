@@ -1,4 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using Parley.Diagnostics;
+using Parley.Recovery;
 using Parley.Sockets;
 
 namespace Parley.Namespaces;
@@ -40,7 +42,14 @@ internal sealed class ConnectAttempt(ClientConnection connection, SocketIOServer
             return;
         }
 
-        var socket = new Socket(@namespace, connection, handshake);
+        if (!TryMakeSocket(@namespace, out var socket))
+        {
+            server.Logger.RecoveryTaken(@namespace.Name);
+            @namespace.Parent?.Release(@namespace);
+            connection.ForceClose();
+            return;
+        }
+
         if (!connection.TryBegin(this, socket))
         {
             socket.Abandon();
@@ -59,10 +68,34 @@ internal sealed class ConnectAttempt(ClientConnection connection, SocketIOServer
         }
     }
 
+    /// <summary>Makes the client's socket: the one it had, if it comes back in time and nothing it missed is lost, else a new one.</summary>
+    /// <returns><see langword="false"/> if another connection is about to go on with the client's session.</returns>
+    private bool TryMakeSocket(Namespace @namespace, [NotNullWhen(true)] out Socket? socket)
+    {
+        if (server.Recovery is { } recovery
+            && RecoveryRequest.TryRead(handshake.Auth, out var request)
+            && recovery.TryFind(@namespace, request.PrivateId, out var session)
+            && recovery.TryReadOffset(request.Offset, out var lastReceived))
+        {
+            socket = new Socket(connection, handshake, session, lastReceived);
+            switch (session.TryClaim(socket, lastReceived))
+            {
+                case ClaimResult.Claimed:
+                    return true;
+                case ClaimResult.Taken:
+                    socket = null;
+                    return false;
+            }
+        }
+
+        socket = new Socket(@namespace, connection, handshake);
+        return true;
+    }
+
     private static async ValueTask<Rejection?> RunMiddlewareAsync(Namespace @namespace, Socket socket)
     {
         var middleware = @namespace.Handlers.Middleware;
-        if (middleware.Length == 0)
+        if (middleware.Length == 0 || (socket.Recovered && @namespace.Server.Recovery!.Options.SkipMiddlewares))
         {
             return null;
         }

@@ -11,11 +11,20 @@ internal static class ConnectPackets
 {
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static EncodedPacket Connected(ReadOnlySpan<byte> namespaceName, string socketId)
+    public static EncodedPacket Connected(ReadOnlySpan<byte> namespaceName, string socketId, string? privateId)
     {
-        // {"sid":"…"}: the id is base64url, so nothing in it needs escaping.
-        Span<byte> json = stackalloc byte[64];
-        System.Text.Unicode.Utf8.TryWrite(json, $"{{\"sid\":\"{socketId}\"}}", out var length);
+        // {"sid":"…","pid":"…"}: ids are base64url, so nothing in them needs escaping.
+        Span<byte> json = stackalloc byte[128];
+        int length;
+        if (privateId is null)
+        {
+            System.Text.Unicode.Utf8.TryWrite(json, $"{{\"sid\":\"{socketId}\"}}", out length);
+        }
+        else
+        {
+            System.Text.Unicode.Utf8.TryWrite(json, $"{{\"sid\":\"{socketId}\",\"pid\":\"{privateId}\"}}", out length);
+        }
+
         return PacketWriter.Write(SocketPacketType.Connect, namespaceName, PacketHeader.NoAckId, json[..length]);
     }
 

@@ -5,6 +5,7 @@ using Parley.Events;
 using Parley.Namespaces;
 using Parley.Protocol.Json;
 using Parley.Protocol.SocketIO;
+using Parley.Recovery;
 using Parley.Rooms;
 
 namespace Parley;
@@ -59,9 +60,22 @@ public sealed class Namespace : HandlerRegistry, IBroadcastScope
     /// <summary>The next id for an event that awaits an acknowledgement; one sequence for the namespace, as in the official server.</summary>
     internal long NextAckId() => Interlocked.Increment(ref _lastAckId);
 
+    /// <summary>Encodes an event that awaits no acknowledgement; with connection state recovery, one that can be sent again.</summary>
+    internal EncodedPacket Encode(ArgumentWriter arguments, bool isCompressed, bool isVolatile) =>
+        Server.Recovery is { } recovery && !isVolatile
+            ? recovery.Encode(arguments, Utf8Name, isCompressed)
+            : arguments.ToPacket(SocketPacketType.Event, Utf8Name, PacketHeader.NoAckId, isCompressed);
+
+    /// <summary>Takes out everything that was kept for a client that will not come back.</summary>
+    internal void OnSessionOver(RecoverySession session)
+    {
+        Adapter.OnSocketRemoved(session.Id, Members.Remove(session));
+        Parent?.Release(this);
+    }
+
     ValueTask IBroadcastScope.BroadcastAsync(ArgumentWriter arguments, BroadcastTarget target, CancellationToken cancellationToken)
     {
-        var packet = arguments.ToPacket(SocketPacketType.Event, Utf8Name, PacketHeader.NoAckId, target.IsCompressed);
+        var packet = Encode(arguments, target.IsCompressed, target.IsVolatile);
         return Adapter.BroadcastAsync(new BroadcastRequest(packet, target), cancellationToken);
     }
 

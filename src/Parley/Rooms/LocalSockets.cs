@@ -4,71 +4,85 @@ using Parley.Protocol.SocketIO;
 
 namespace Parley.Rooms;
 
-/// <summary>The connected sockets of one namespace by their ids, and the rooms they are in.</summary>
+/// <summary>
+/// The connected sockets of one namespace by their ids, and the rooms they are in. Those whose clients are gone and may come back keep
+/// their rooms, which may change meanwhile, but are not counted and not found.
+/// </summary>
 internal sealed class LocalSockets(int maxRoomsPerSocket) : ILocalSockets
 {
     private readonly RoomTable _rooms = new();
+    private int _absent;
 
-    public int Count => _rooms.EveryoneCount;
+    public int Count => _rooms.EveryoneCount - Volatile.Read(ref _absent);
 
     public RoomTable Rooms => _rooms;
 
     /// <summary>The sockets at this moment, those still connecting left out.</summary>
-    public IEnumerable<Socket> All => _rooms.Members.Cast<Socket>().Where(static socket => socket.Connected);
+    public IEnumerable<Socket> All => SocketsOf(_rooms.Members).Where(static socket => socket.Connected);
 
     public bool TryGet(string socketId, [NotNullWhen(true)] out Socket? socket)
     {
-        socket = _rooms.TryGetMember(socketId, out var member) ? (Socket)member : null;
+        socket = _rooms.TryGetMember(socketId, out var member) ? member.Socket : null;
         return socket is not null;
     }
 
-    /// <summary>Removes a socket from everything at once; by instance, so that no namesake is harmed.</summary>
+    /// <summary>Removes a member from everything at once; by instance, so that no namesake is harmed.</summary>
     /// <returns>The rooms it was in.</returns>
-    public string[] Remove(Socket socket) => _rooms.RemoveAll(socket);
+    public string[] Remove(IRoomMember member) => _rooms.RemoveAll(member);
+
+    /// <summary>Counts a member out whose client has gone, or in again.</summary>
+    public void OnAbsent(bool isAbsent) => Interlocked.Add(ref _absent, isAbsent ? 1 : -1);
 
     public void Join(string socketId, IReadOnlyCollection<string> rooms)
     {
-        if (!TryGet(socketId, out var socket))
+        if (!_rooms.TryGetMember(socketId, out var member))
         {
             return;
         }
 
         foreach (var room in rooms)
         {
-            _rooms.Join(socket, room, maxRoomsPerSocket);
+            _rooms.Join(member, room, maxRoomsPerSocket);
         }
     }
 
     public void Leave(string socketId, string room)
     {
-        if (TryGet(socketId, out var socket))
+        if (_rooms.TryGetMember(socketId, out var member))
         {
-            _rooms.Leave(socket, room);
+            _rooms.Leave(member, room);
         }
     }
 
-    public IReadOnlyCollection<string> GetRooms(string socketId) => TryGet(socketId, out var socket) ? RoomTable.RoomsOf(socket) : [];
+    public IReadOnlyCollection<string> GetRooms(string socketId) => _rooms.TryGetMember(socketId, out var member) ? RoomTable.RoomsOf(member) : [];
 
     public IReadOnlyCollection<string> FindAll(BroadcastTarget target) => [.. _rooms.FindAll(target).Select(static member => member.Id)];
 
     public IReadOnlyList<SocketSnapshot> Fetch(BroadcastTarget target) =>
-        [.. _rooms.FindAll(target).Cast<Socket>().Select(static socket => new SocketSnapshot(socket.Id, socket.Handshake, socket.Rooms, socket.Data))];
+        [.. SocketsOf(_rooms.FindAll(target)).Select(static socket => new SocketSnapshot(socket.Id, socket.Handshake, socket.Rooms, socket.Data))];
 
     public void Disconnect(string socketId, bool closeConnection)
     {
-        if (TryGet(socketId, out var socket))
+        if (!_rooms.TryGetMember(socketId, out var member))
         {
-            socket.Disconnect(closeConnection);
+            return;
         }
+
+        member.Socket?.Disconnect(closeConnection);
+
+        // A client that is gone is told to stay away by not being waited for.
+        member.GiveUp();
     }
 
     public void Send(EncodedPacket packet, BroadcastTarget target) => _rooms.Send(packet, target);
 
     public void SendWithAck(EncodedPacket packet, BroadcastTarget target, long ackId, IBroadcastAnswers answers)
     {
-        foreach (var member in _rooms.FindAll(target))
+        foreach (var socket in SocketsOf(_rooms.FindAll(target)))
         {
-            ((Socket)member).SendWithAck(packet, ackId, (BroadcastAnswers)answers);
+            socket.SendWithAck(packet, ackId, (BroadcastAnswers)answers);
         }
     }
+
+    private static IEnumerable<Socket> SocketsOf(IEnumerable<IRoomMember> members) => members.Select(static member => member.Socket).OfType<Socket>();
 }

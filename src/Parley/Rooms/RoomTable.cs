@@ -38,7 +38,7 @@ internal sealed class RoomTable
                 return false;
             }
 
-            member.Memberships.Everyone = _everyone.Add(member);
+            member.Memberships.Everyone ??= _everyone.Add(member);
             return true;
         }
     }

@@ -100,7 +100,7 @@ internal sealed class ClientConnection : IEngineReceiver, IDeadline
             }
 
             attempt.Socket = socket;
-            socket.Namespace.Members.Rooms.Register(socket);
+            socket.Namespace.Members.Rooms.Register(socket.Member);
             return true;
         }
     }
@@ -108,24 +108,40 @@ internal sealed class ClientConnection : IEngineReceiver, IDeadline
     /// <summary>Ends an attempt with a socket in its namespace. Called once for each attempt that was let in.</summary>
     public void Accept(ConnectAttempt attempt, Socket socket)
     {
+        Socket? superseded;
         lock (_gate)
         {
             _attempts.Remove(attempt);
-            if (!_isClosed)
+
+            // Under the lock, so that a connection that ends now finds the socket either not there or connected.
+            if (!_isClosed && socket.TryEnter(out superseded))
             {
                 _sockets.Add(socket);
                 if (_sockets.Count == 1)
                 {
                     _server.Engine.Wheel.Cancel(this);
                 }
-
-                // Under the lock, so that a connection that ends now finds the socket either not there or connected.
-                socket.OnConnected();
-                return;
+            }
+            else
+            {
+                superseded = socket;
             }
         }
 
-        socket.Abandon();
+        if (ReferenceEquals(superseded, socket))
+        {
+            socket.Abandon();
+            if (socket.Recovered)
+            {
+                // Its client comes back by itself, and begins anew then.
+                _server.Logger.RecoveryLost(socket.Namespace.Name);
+                ForceClose();
+            }
+        }
+        else
+        {
+            superseded?.CloseConnection();
+        }
     }
 
     /// <summary>Ends an attempt that was not let in.</summary>

@@ -8,6 +8,7 @@ using Parley.Events;
 using Parley.Namespaces;
 using Parley.Protocol.Json;
 using Parley.Protocol.SocketIO;
+using Parley.Recovery;
 using Parley.Rooms;
 using Parley.Sockets;
 
@@ -15,7 +16,7 @@ namespace Parley;
 
 /// <summary>One client in one namespace. Emitting on it reaches that client; <see cref="Emitter.To(string)"/> and <see cref="Broadcast"/> reach others. Safe to use from any thread.</summary>
 /// <remarks>Source: <see href="https://socket.io/docs/v4/server-socket-instance/">Socket.IO documentation, the socket instance</see>.</remarks>
-public sealed class Socket : Emitter, IRoomMember
+public sealed partial class Socket : Emitter, IRoomMember
 {
     private readonly ClientConnection _connection;
     private readonly SocketInbox _inbox;
@@ -31,11 +32,28 @@ public sealed class Socket : Emitter, IRoomMember
     private volatile int _isGone;
     private volatile string[]? _lastRooms;
 
+    /// <summary>Makes the socket of a client that is new in the namespace.</summary>
     internal Socket(Namespace @namespace, ClientConnection connection, Handshake handshake)
+        : this(@namespace, connection, handshake, SessionId.Create())
+    {
+        _session = @namespace.Server.Recovery?.Add(@namespace, Id);
+        _session?.Begin(this);
+    }
+
+    /// <summary>Makes the socket of a client that comes back and claims its session.</summary>
+    internal Socket(ClientConnection connection, Handshake handshake, RecoverySession session, long? lastReceived)
+        : this(session.Namespace, connection, handshake, session.Id)
+    {
+        _session = session;
+        _lastReceived = lastReceived;
+        Recovered = true;
+    }
+
+    private Socket(Namespace @namespace, ClientConnection connection, Handshake handshake, string id)
     {
         Namespace = @namespace;
         Handshake = handshake;
-        Id = SessionId.Create();
+        Id = id;
         _connection = connection;
         _inbox = new SocketInbox(this, @namespace.Server.Options.MaxQueuedEvents);
     }
@@ -59,10 +77,10 @@ public sealed class Socket : Emitter, IRoomMember
     public bool Connected => _connected && _isGone == 0;
 
     /// <summary>What the application keeps with the socket.</summary>
-    public SocketData Data => LazyInitializer.EnsureInitialized(ref _data, static () => new SocketData());
+    public SocketData Data => _session?.Data ?? LazyInitializer.EnsureInitialized(ref _data, static () => new SocketData());
 
     /// <summary>The rooms the socket is in, its own included.</summary>
-    public IReadOnlyCollection<string> Rooms => _lastRooms ?? RoomTable.RoomsOf(this);
+    public IReadOnlyCollection<string> Rooms => _lastRooms ?? RoomTable.RoomsOf(Member);
 
     /// <summary>Selects everybody in the namespace but this socket.</summary>
     public EmitOperator Broadcast => new(Namespace, BaseTarget);
@@ -149,6 +167,7 @@ public sealed class Socket : Emitter, IRoomMember
     {
         if (!Connected)
         {
+            Member.GiveUp();
             return;
         }
 
@@ -194,21 +213,26 @@ public sealed class Socket : Emitter, IRoomMember
     /// <summary>Queues a packet for the client. It is dropped if the connection is gone.</summary>
     internal bool Send(EncodedPacket packet) => _connection.Session.Send(packet);
 
-    internal bool Send(EncodedPacket packet, bool isVolatile) =>
-        isVolatile ? _connection.Session.SendVolatile(packet) : Send(packet);
-
-    bool IRoomMember.Send(EncodedPacket packet, bool isVolatile) => Send(packet, isVolatile);
+    bool IRoomMember.Send(EncodedPacket packet, bool isVolatile) => SendNow(packet, isVolatile);
 
     /// <summary>Enters the namespace: the client is told, broadcasts reach it, and the application's handlers run.</summary>
-    internal void OnConnected()
+    /// <param name="superseded">The socket of the same client on another connection, if that was not known to be broken; to be closed by the caller.</param>
+    /// <returns><see langword="false"/> if the client cannot go on where it was any more.</returns>
+    internal bool TryEnter(out Socket? superseded)
     {
+        if (!TryTakeOver(out superseded))
+        {
+            return false;
+        }
+
         _connected = true;
-        Send(ConnectPackets.Connected(Namespace.Utf8Name, Id));
-        Namespace.Members.Rooms.TryEnter(this);
+        Namespace.Members.Rooms.TryEnter(Member);
         foreach (var handler in Namespace.Handlers.Connected)
         {
             Run("connected", () => handler(this));
         }
+
+        return true;
     }
 
     /// <summary>Ends a socket that was not let in, or not before its connection ended. The application's handlers have not heard of it and do not now.</summary>
@@ -216,6 +240,7 @@ public sealed class Socket : Emitter, IRoomMember
     {
         if (Interlocked.Exchange(ref _isGone, 1) == 0)
         {
+            GiveUpAttempt();
             Release();
             _lastRooms = [];
         }
@@ -248,6 +273,7 @@ public sealed class Socket : Emitter, IRoomMember
             return;
         }
 
+        LeaveRooms(reason);
         Release();
         foreach (var handler in Namespace.Handlers.Disconnecting)
         {
@@ -312,16 +338,13 @@ public sealed class Socket : Emitter, IRoomMember
 
     private protected override ValueTask SendAsync(ArgumentWriter arguments, CancellationToken cancellationToken)
     {
-        Send(arguments.ToPacket(SocketPacketType.Event, Namespace.Utf8Name, PacketHeader.NoAckId));
+        Emit(arguments, isCompressed: true, isVolatile: false);
         return default;
     }
 
-    /// <summary>Gives up everything that others hold on behalf of the socket.</summary>
+    /// <summary>Ends everything that others await from the socket.</summary>
     private void Release()
     {
-        _lastRooms = Namespace.Members.Remove(this);
-        Namespace.Adapter.OnSocketRemoved(Id, _lastRooms);
-        Namespace.Parent?.Release(Namespace);
         _acks?.Close();
         _ = _gone?.CancelAsync();
         _inbox.FreeReader();

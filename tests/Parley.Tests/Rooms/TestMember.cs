@@ -9,9 +9,15 @@ internal sealed class TestMember(string id) : IRoomMember
 {
     public string Id => id;
 
+    public Socket? Socket => null;
+
     public Memberships Memberships { get; } = new();
 
     public ConcurrentQueue<EncodedPacket> Received { get; } = new();
+
+    public void GiveUp()
+    {
+    }
 
     public bool Send(EncodedPacket packet, bool isVolatile)
     {

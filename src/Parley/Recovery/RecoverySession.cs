@@ -1,0 +1,219 @@
+using System.Security.Claims;
+using Parley.Engine.Sessions;
+using Parley.Protocol.SocketIO;
+using Parley.Rooms;
+
+namespace Parley.Recovery;
+
+/// <summary>
+/// What stays of a client in a namespace while its connections come and go: its id, its rooms, its data, and what it was sent last.
+/// </summary>
+/// <remarks>
+/// It is the member of the rooms in place of its sockets, so that nothing has to be moved when a connection breaks or comes back, and no
+/// broadcast can fall between. Mutable state is guarded by its lock, which is taken under a room's and before an Engine.IO session's, so
+/// that the order kept here is the order on the connection.
+/// </remarks>
+internal sealed class RecoverySession(RecoveryStore store, Namespace @namespace, string id) : IRoomMember
+{
+    private readonly Lock _gate = new();
+    private SentPackets _sent;
+    private SocketData? _data;
+    private volatile Socket? _socket;
+    private Socket? _claimant;
+    private string? _userId;
+    private bool _isOver;
+
+    public string Id => id;
+
+    /// <summary>What the client proves with that it is the one. A secret between it and this server.</summary>
+    public string PrivateId { get; } = SessionId.Create();
+
+    public Memberships Memberships { get; } = new();
+
+    public SocketData Data => LazyInitializer.EnsureInitialized(ref _data, static () => new SocketData());
+
+    /// <summary>The socket that receives now, or <see langword="null"/> while the client is gone.</summary>
+    public Socket? Socket => _socket;
+
+    public Namespace Namespace => @namespace;
+
+    /// <summary>When a client that is gone is given up, in the wheel's milliseconds. Belongs to the store.</summary>
+    public long ExpiresAt { get; set; }
+
+    /// <summary>The session's place among those of clients that are gone. Belongs to the store.</summary>
+    public LinkedListNode<RecoverySession>? Absence { get; set; }
+
+    /// <summary>Makes a client's first socket the one that receives.</summary>
+    public void Begin(Socket socket) => _socket = socket;
+
+    bool IRoomMember.Send(EncodedPacket packet, bool isVolatile) =>
+        packet.Logged is null ? _socket is { } socket && socket.SendNow(packet, isVolatile) : Deliver(packet);
+
+    void IRoomMember.GiveUp()
+    {
+        if (TryGiveUp(evenIfClaimed: true))
+        {
+            store.Forget(this);
+        }
+    }
+
+    /// <summary>Keeps an event for the client, and sends it if there is a connection.</summary>
+    public bool Deliver(EncodedPacket packet)
+    {
+        lock (_gate)
+        {
+            if (_isOver)
+            {
+                return false;
+            }
+
+            _sent.Add(packet.Logged!, store.Options.MaxPackets);
+            return _socket is { } socket && socket.SendNow(packet, isVolatile: false);
+        }
+    }
+
+    /// <summary>Reserves the session for a socket that wants to go on with it, so that no second one can.</summary>
+    public ClaimResult TryClaim(Socket claimant, long? lastReceived)
+    {
+        lock (_gate)
+        {
+            var userId = _socket is { } current ? UserIdOf(current.User) : _userId;
+            if (_isOver
+                || !string.Equals(userId, UserIdOf(claimant.User), StringComparison.Ordinal)
+                || !_sent.TryFindAfter(lastReceived, store.Options.MaxReplayBytes, out _))
+            {
+                return ClaimResult.Impossible;
+            }
+
+            if (_claimant is not null)
+            {
+                return ClaimResult.Taken;
+            }
+
+            _claimant = claimant;
+            return ClaimResult.Claimed;
+        }
+    }
+
+    /// <summary>Gives back what <see cref="TryClaim"/> reserved, because the socket was not let in.</summary>
+    public void Release(Socket claimant)
+    {
+        lock (_gate)
+        {
+            if (ReferenceEquals(_claimant, claimant))
+            {
+                _claimant = null;
+            }
+        }
+    }
+
+    /// <summary>Sends what was missed, then that the client is connected, then whatever comes, to the socket that claimed the session.</summary>
+    /// <param name="claimant">The socket.</param>
+    /// <param name="lastReceived">The last event the client has.</param>
+    /// <param name="previous">The socket that was believed to receive until now, to be closed by the caller.</param>
+    /// <returns><see langword="false"/> if that cannot be done without a gap any more; nothing was sent then.</returns>
+    public bool TryResume(Socket claimant, long? lastReceived, out Socket? previous)
+    {
+        lock (_gate)
+        {
+            previous = null;
+            _claimant = null;
+            if (_isOver
+                || !string.Equals(_socket is { } current ? UserIdOf(current.User) : _userId, UserIdOf(claimant.User), StringComparison.Ordinal)
+                || !_sent.TryFindAfter(lastReceived, store.Options.MaxReplayBytes, out var missed))
+            {
+                return false;
+            }
+
+            foreach (var packet in missed)
+            {
+                claimant.SendNow(packet, isVolatile: false);
+            }
+
+            claimant.SendConnected();
+            previous = _socket;
+            _socket = claimant;
+            if (previous is null)
+            {
+                @namespace.Members.OnAbsent(false);
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Notes that a socket is gone.</summary>
+    /// <returns><see langword="false"/> if another socket receives already, and the client is not gone at all.</returns>
+    public bool TryLeave(Socket socket)
+    {
+        lock (_gate)
+        {
+            if (!ReferenceEquals(_socket, socket))
+            {
+                return false;
+            }
+
+            _userId = UserIdOf(socket.User);
+            _socket = null;
+            @namespace.Members.OnAbsent(true);
+            return true;
+        }
+    }
+
+    /// <summary>Ends the session of a client that is gone.</summary>
+    /// <param name="evenIfClaimed">Whether also if the client is coming back just now.</param>
+    /// <returns><see langword="false"/> if the session goes on, or was over already.</returns>
+    public bool TryGiveUp(bool evenIfClaimed)
+    {
+        lock (_gate)
+        {
+            return _socket is null && (evenIfClaimed || _claimant is null) && End();
+        }
+    }
+
+    /// <summary>Ends the session whatever it is doing.</summary>
+    /// <returns><see langword="false"/> if it was over already.</returns>
+    public bool End()
+    {
+        lock (_gate)
+        {
+            if (_isOver)
+            {
+                return false;
+            }
+
+            _isOver = true;
+            _sent = default;
+            if (_socket is null)
+            {
+                @namespace.Members.OnAbsent(false);
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Frees what the log has let go of.</summary>
+    public void Trim()
+    {
+        lock (_gate)
+        {
+            _sent.Trim();
+        }
+    }
+
+    private static string? UserIdOf(ClaimsPrincipal user) => user.FindFirst(ClaimTypes.NameIdentifier)?.Value ?? user.Identity?.Name;
+}
+
+/// <summary>What became of a wish to go on with a session.</summary>
+internal enum ClaimResult
+{
+    /// <summary>It is the caller's.</summary>
+    Claimed,
+
+    /// <summary>Another connection is at it.</summary>
+    Taken,
+
+    /// <summary>It is over, somebody else's, or has a gap: a new session begins.</summary>
+    Impossible,
+}

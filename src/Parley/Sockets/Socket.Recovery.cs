@@ -1,0 +1,124 @@
+using System.Collections.Frozen;
+using Parley.Engine;
+using Parley.Namespaces;
+using Parley.Protocol.Json;
+using Parley.Protocol.SocketIO;
+using Parley.Recovery;
+using Parley.Rooms;
+
+namespace Parley;
+
+public sealed partial class Socket
+{
+    // Of these a client is told nothing, or not to give up: it comes back by itself. Source: the official server's list, and ours of slow clients.
+    private static readonly FrozenSet<DisconnectReason> RecoverableReasons = new[]
+    {
+        DisconnectReason.TransportError,
+        DisconnectReason.TransportClose,
+        DisconnectReason.ForcedClose,
+        DisconnectReason.ForcedServerClose,
+        DisconnectReason.PingTimeout,
+        DisconnectReason.ServerShuttingDown,
+        DisconnectReason.SlowConsumer,
+    }.ToFrozenSet();
+
+    private readonly RecoverySession? _session;
+    private readonly long? _lastReceived;
+
+    /// <summary>
+    /// Whether the client came back within its time and gets everything it missed, as the same socket with the same rooms and data. Needs
+    /// <see cref="SocketIOBuilder.AddConnectionStateRecovery"/>.
+    /// </summary>
+    /// <remarks>Source: <see href="https://socket.io/docs/v4/connection-state-recovery">Socket.IO documentation, connection state recovery</see>.</remarks>
+    public bool Recovered { get; }
+
+    /// <summary>What the rooms of the namespace know the socket as.</summary>
+    internal IRoomMember Member => (IRoomMember?)_session ?? this;
+
+    Socket IRoomMember.Socket => this;
+
+    void IRoomMember.GiveUp()
+    {
+    }
+
+    /// <summary>Queues a packet on the connection, whatever may be sent again later.</summary>
+    internal bool SendNow(EncodedPacket packet, bool isVolatile) =>
+        isVolatile ? _connection.Session.SendVolatile(packet) : _connection.Session.Send(packet);
+
+    /// <summary>Tells the client that it is in the namespace.</summary>
+    internal void SendConnected() => SendNow(ConnectPackets.Connected(Namespace.Utf8Name, Id, _session?.PrivateId), isVolatile: false);
+
+    /// <summary>Closes a connection that its client has left for another one.</summary>
+    internal void CloseConnection() => _connection.ForceClose();
+
+    /// <summary>Emits an event to this client alone.</summary>
+    internal void Emit(ArgumentWriter arguments, bool isCompressed, bool isVolatile)
+    {
+        var packet = Namespace.Encode(arguments, isCompressed, isVolatile);
+        Member.Send(packet, isVolatile);
+    }
+
+    /// <summary>Makes this socket the one its client is heard and reached through.</summary>
+    /// <param name="superseded">The one that was believed to be until now.</param>
+    /// <returns><see langword="false"/> if the client cannot go on where it was any more, so that it has to begin anew.</returns>
+    private bool TryTakeOver(out Socket? superseded)
+    {
+        superseded = null;
+        if (!Recovered)
+        {
+            SendConnected();
+            return true;
+        }
+
+        if (!_session!.TryResume(this, _lastReceived, out superseded))
+        {
+            return false;
+        }
+
+        Namespace.Server.Recovery!.OnResumed(_session);
+
+        // The session holds the namespace already.
+        Namespace.Parent?.Release(Namespace);
+        return true;
+    }
+
+    /// <summary>Leaves the rooms, or keeps them for the client's return.</summary>
+    private void LeaveRooms(DisconnectReason reason)
+    {
+        if (_session is null)
+        {
+            _lastRooms = Namespace.Members.Remove(this);
+            Namespace.Adapter.OnSocketRemoved(Id, _lastRooms);
+            Namespace.Parent?.Release(Namespace);
+            return;
+        }
+
+        _lastRooms = RoomTable.RoomsOf(_session);
+        if (!_session.TryLeave(this))
+        {
+            return;
+        }
+
+        if (RecoverableReasons.Contains(reason))
+        {
+            Namespace.Server.Recovery!.Await(_session);
+        }
+        else
+        {
+            Namespace.Server.Recovery!.End(_session);
+        }
+    }
+
+    /// <summary>Gives up what an attempt that came to nothing holds.</summary>
+    private void GiveUpAttempt()
+    {
+        if (!Recovered)
+        {
+            LeaveRooms(DisconnectReason.ServerNamespaceDisconnect);
+            return;
+        }
+
+        Namespace.Server.Recovery!.Release(_session!, this);
+        Namespace.Parent?.Release(Namespace);
+    }
+}

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Parley.Guide.Tests;
 
@@ -53,14 +54,21 @@ internal static partial class SnippetCompiler
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(static path => MetadataReference.CreateFromFile(path)),
     ];
 
+    private static readonly ISourceGenerator[] Generators =
+    [
+        .. File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "generators.txt"))
+            .SelectMany(static path => new AnalyzerFileReference(path, new GeneratorLoader()).GetGenerators(LanguageNames.CSharp)),
+    ];
+
     /// <summary>What the compiler says, each with its line in the page.</summary>
     public static IReadOnlyList<string> Compile(Snippet snippet)
     {
         var options = CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Preview);
         SyntaxTree[] trees = [CSharpSyntaxTree.ParseText(Usings, options), CSharpSyntaxTree.ParseText(Complete(snippet), options)];
-        Compilation compilation = CSharpCompilation.Create(
+        var compilation = CSharpCompilation.Create(
             "Snippet", trees, References, new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
-        return [.. compilation.GetDiagnostics().Where(IsFault).Select(static fault => $"{fault.Location.GetMappedLineSpan()}: {fault.Id}: {fault.GetMessage(System.Globalization.CultureInfo.InvariantCulture)}")];
+        CSharpGeneratorDriver.Create(Generators, parseOptions: options).RunGeneratorsAndUpdateCompilation(compilation, out var complete, out var complaints);
+        return [.. complete.GetDiagnostics().Concat(complaints).Where(IsFault).Select(static fault => $"{fault.Location.GetMappedLineSpan()}: {fault.Id}: {fault.GetMessage(System.Globalization.CultureInfo.InvariantCulture)}")];
     }
 
     private static string Complete(Snippet snippet)

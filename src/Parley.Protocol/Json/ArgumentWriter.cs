@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Parley.Protocol.SocketIO;
 
@@ -82,7 +83,7 @@ internal sealed class ArgumentWriter : IDisposable
         }
 
         return PacketWriter.Write(
-            type, namespaceName, ackId, _buffer.WrittenSpan, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_attachments), isCompressed);
+            type, namespaceName, ackId, _buffer.WrittenSpan, CollectionsMarshal.AsSpan(_attachments), isCompressed, _serializer.Parser);
     }
 
     public void Dispose()

@@ -12,8 +12,9 @@ internal static class PacketWriter
     private const int MaxFixedHeaderBytes = 32;
 
     /// <summary>Encodes a packet of text only.</summary>
-    public static EncodedPacket Write(SocketPacketType type, ReadOnlySpan<byte> namespaceName, long ackId, ReadOnlySpan<byte> json) =>
-        Write(type, namespaceName, ackId, json, []);
+    public static EncodedPacket Write(
+        SocketPacketType type, ReadOnlySpan<byte> namespaceName, long ackId, ReadOnlySpan<byte> json, SocketIOParser parser = SocketIOParser.Json) =>
+        Write(type, namespaceName, ackId, json, [], parser: parser);
 
     /// <summary>Encodes a packet; one with attachments becomes the binary form of its type.</summary>
     /// <param name="type">Its type in text form.</param>
@@ -22,14 +23,21 @@ internal static class PacketWriter
     /// <param name="json">The payload, possibly empty.</param>
     /// <param name="attachments">What the payload's placeholders stand for. Copied, so that the caller may reuse its arrays.</param>
     /// <param name="isCompressed">Whether a connection that compresses may compress the packet.</param>
+    /// <param name="parser">What its receivers read.</param>
     public static EncodedPacket Write(
         SocketPacketType type,
         ReadOnlySpan<byte> namespaceName,
         long ackId,
         ReadOnlySpan<byte> json,
         ReadOnlySpan<ReadOnlyMemory<byte>> attachments,
-        bool isCompressed = true)
+        bool isCompressed = true,
+        SocketIOParser parser = SocketIOParser.Json)
     {
+        if (parser == SocketIOParser.MessagePack)
+        {
+            return MessagePackPacketWriter.Write(type, namespaceName, ackId, json, attachments, isCompressed);
+        }
+
         Span<byte> header = stackalloc byte[MaxFixedHeaderBytes];
         var length = 0;
         header[length++] = (byte)'0' + (byte)EnginePacketType.Message;

@@ -203,7 +203,7 @@ public sealed class Socket : Emitter, IRoomMember
     internal void OnConnected()
     {
         _connected = true;
-        Send(ConnectPackets.Connected(Namespace.Utf8Name, Id));
+        Send(ConnectPackets.Connected(Serializer.Parser, Namespace.Utf8Name, Id));
         Namespace.Members.Rooms.TryEnter(this);
         foreach (var handler in Namespace.Handlers.Connected)
         {
@@ -305,7 +305,7 @@ public sealed class Socket : Emitter, IRoomMember
 
     internal void DisconnectFromNamespace()
     {
-        Send(ConnectPackets.Disconnected(Namespace.Utf8Name));
+        Send(ConnectPackets.Disconnected(Serializer.Parser, Namespace.Utf8Name));
         _connection.Remove(this);
         OnGone(DisconnectReason.ServerNamespaceDisconnect);
     }

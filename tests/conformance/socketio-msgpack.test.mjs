@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import parser from "socket.io-msgpack-parser";
-import { ask, call, client, collect, connect, connected, settle } from "./support/client.mjs";
+import { ask, call, client, collect, connect, connected, reasonOf, settle } from "./support/client.mjs";
 import { TRANSPORTS } from "./support/peers.mjs";
 import { useServer } from "./support/server.mjs";
 import { expected } from "./support/target.mjs";
@@ -51,8 +51,9 @@ for (const transport of Object.keys(TRANSPORTS)) {
       assert.equal(answer.data[0].id, data.sid);
       assert.deepEqual(answer.data[0].auth, { token: "t" });
       await peer.send(hex("82a47479706501a36e7370a12f"));
-      await peer.send(encode({ type: 0, nsp: "/" }));
-      assert.notEqual(decode(await peer.next()).data.sid, data.sid);
+      const observer = await fromClient();
+      assert.equal(await reasonOf(observer, data.sid), "client namespace disconnect");
+      observer.disconnect();
       await peer.close();
     });
 

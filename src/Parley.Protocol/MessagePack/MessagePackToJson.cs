@@ -125,6 +125,7 @@ internal ref struct MessagePackToJson
             return PacketError.NestedTooDeep;
         }
 
+        var looksLikePlaceholder = true;
         var isMarked = false;
         var numberEnd = 0;
         Append((byte)'{');
@@ -150,14 +151,23 @@ internal ref struct MessagePackToJson
             }
 
             var value = _json.AsSpan(start, _length - start);
-            isMarked |= key.SequenceEqual("_placeholder"u8) && value.SequenceEqual("true"u8);
-            if (key.SequenceEqual("num"u8) && Utf8Parser.TryParse(value, out int _, out var length) && length == value.Length)
+            looksLikePlaceholder &= value[0] is not ((byte)'{' or (byte)'[');
+            if (key.SequenceEqual("_placeholder"u8))
+            {
+                isMarked |= value.SequenceEqual("true"u8);
+            }
+            else if (!key.SequenceEqual("num"u8))
+            {
+                looksLikePlaceholder = false;
+            }
+            else if (Utf8Parser.TryParse(value, out int _, out var length) && length == value.Length)
             {
                 numberEnd = _length;
             }
         }
 
-        if (isMarked && numberEnd > 0)
+        // Such a map has no others in it, so no byte is moved twice.
+        if (looksLikePlaceholder && isMarked && numberEnd > 0)
         {
             DisguiseNumber(numberEnd);
         }

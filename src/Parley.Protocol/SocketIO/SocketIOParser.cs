@@ -9,6 +9,9 @@ public enum SocketIOParser
     /// <summary>
     /// MessagePack, with binary inline: for clients with <c>socket.io-msgpack-parser</c> 3, such as <c>socket.io.msgpack.min.js</c>.
     /// </summary>
-    /// <remarks>Source: <see href="https://socket.io/docs/v4/custom-parser/#the-msgpack-parser">Socket.IO documentation, the msgpack parser</see>.</remarks>
+    /// <remarks>
+    /// In browsers that parser sends an <c>ArrayBuffer</c> as bytes and a typed array as an object, so applications there send its <c>buffer</c>.
+    /// Source: <see href="https://socket.io/docs/v4/custom-parser/#the-msgpack-parser">Socket.IO documentation, the msgpack parser</see>.
+    /// </remarks>
     MessagePack,
 }

@@ -2,7 +2,7 @@
 // prove that what it expects is what the official server does.
 //
 //   node oracle/server.mjs --mode <engine-v4|eio-client|socketio-v5|main|alt> --port <n> [--parser msgpack]
-// The parser is for the modes with Socket.IO.
+// The parser is for socketio-v5 and main.
 import http from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
@@ -106,9 +106,9 @@ function socketioMain(httpServer, mode) {
     upgradeTimeout: 3000,
     maxHttpBufferSize: 100_000,
     serveClient: false,
-    ...parser,
     ...(mode === "main"
       ? {
+          ...parser,
           perMessageDeflate: { threshold: 1024 },
           cors: {
             origin: ["http://allowed.example"],

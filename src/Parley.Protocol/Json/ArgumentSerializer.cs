@@ -11,7 +11,7 @@ internal sealed class ArgumentSerializer
 {
     /// <param name="options">What the application set. Copied, and completed with what the wire needs.</param>
     /// <param name="maxDepth">Nesting allowed inside one argument, both ways.</param>
-    /// <param name="parser">How packets with what was written are encoded.</param>
+    /// <param name="parser">How packets are written on the wire.</param>
     public ArgumentSerializer(JsonSerializerOptions options, int maxDepth, SocketIOParser parser = SocketIOParser.Json)
     {
         MaxDepth = maxDepth;
@@ -35,7 +35,7 @@ internal sealed class ArgumentSerializer
     /// <summary>Nesting allowed inside one argument.</summary>
     public int MaxDepth { get; }
 
-    /// <summary>How packets with what was written are encoded.</summary>
+    /// <summary>How packets are written on the wire.</summary>
     public SocketIOParser Parser { get; }
 
     /// <summary>Reads one argument.</summary>

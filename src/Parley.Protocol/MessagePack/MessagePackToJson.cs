@@ -19,6 +19,7 @@ namespace Parley.Protocol.MessagePack;
 /// </remarks>
 internal ref struct MessagePackToJson
 {
+    // The years 1 to 9999, in milliseconds since 1970.
     private const long FirstMillisecond = -62_135_596_800_000;
     private const long LastMillisecond = 253_402_300_799_999;
 
@@ -50,6 +51,9 @@ internal ref struct MessagePackToJson
     {
         _maxAttachments = limits.MaxAttachments;
         _inlinesBinary = inlinesBinary;
+
+        // Enough for most, and no more than most need: bytes, for example, take no place here.
+        Reserve(Math.Min(value.Length * 2, 4096));
         var reader = new MessagePackReader(value);
         return WriteValue(ref reader, limits.ReaderDepth);
     }

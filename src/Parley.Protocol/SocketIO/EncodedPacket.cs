@@ -9,7 +9,7 @@ namespace Parley.Protocol.SocketIO;
 /// Immutable and safe to share between threads and to keep.
 /// </summary>
 /// <remarks>
-/// The text and attachments of a packet for MessagePack clients are made when they are first asked for, since its clients get other bytes.
+/// The text and attachments of a packet for MessagePack clients are made when somebody first asks for them; its clients get neither.
 /// Source: <see href="https://socket.io/docs/v4/socket-io-protocol/#packet-encoding">Socket.IO protocol, packet encoding</see>.
 /// </remarks>
 public sealed class EncodedPacket

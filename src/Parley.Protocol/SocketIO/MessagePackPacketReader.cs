@@ -12,7 +12,7 @@ namespace Parley.Protocol.SocketIO;
 internal static class MessagePackPacketReader
 {
     /// <summary>Reads a packet.</summary>
-    /// <param name="message">A binary message. The header's namespace is a slice of it.</param>
+    /// <param name="message">A binary message. The header's namespace is mostly a slice of it.</param>
     /// <param name="limits">The bounds.</param>
     /// <param name="payload">Takes the payload. The header's JSON is a slice of what it holds.</param>
     /// <param name="header">The packet.</param>
@@ -67,6 +67,12 @@ internal static class MessagePackPacketReader
             return PacketError.InvalidNamespace;
         }
 
+        if (namespaceName.Length <= limits.MaxNamespaceBytes && !Utf8.IsValid(namespaceName))
+        {
+            // U+FFFD for what is no UTF-8, as in all strings: a namespace has one name.
+            namespaceName = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(namespaceName));
+        }
+
         if (namespaceName.Length > limits.MaxNamespaceBytes)
         {
             return PacketError.NamespaceTooLong;
@@ -92,8 +98,7 @@ internal static class MessagePackPacketReader
         {
             Type = (SocketPacketType)type,
             Attachments = payload.Attachments.Length,
-            // U+FFFD for what is no UTF-8, as in all strings.
-            Namespace = Utf8.IsValid(namespaceName) ? namespaceName : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(namespaceName)),
+            Namespace = namespaceName,
             AckId = ackId,
             Json = payload.Json,
         };

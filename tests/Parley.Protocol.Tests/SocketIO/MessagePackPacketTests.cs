@@ -121,6 +121,7 @@ public sealed class MessagePackPacketTests
     {
         Assert.Equal(PacketError.None, Read($"82{Type2}a36e7370d9802f{new string('6', 254)}").Error);
         Assert.Equal(PacketError.NamespaceTooLong, Read($"82{Type2}a36e7370d9812f{new string('6', 256)}").Error);
+        Assert.Equal(PacketError.NamespaceTooLong, Read($"82{Type2}a36e7370d9802f{new string('f', 254)}").Error);
     }
 
     [Fact]

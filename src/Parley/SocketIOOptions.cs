@@ -22,6 +22,14 @@ public sealed class SocketIOOptions : EngineOptions
     /// <summary>How arguments are read and written. Default: <see cref="JsonSerializerDefaults.Web"/>, without escaping what only HTML needs escaped.</summary>
     public JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web);
 
+    /// <summary>
+    /// How packets are written. Default: <see cref="SocketIOParser.Json"/>. With <see cref="SocketIOParser.MessagePack"/> every client must use
+    /// <c>socket.io-msgpack-parser</c>, and <see cref="EngineOptions.MaxPayload"/> may be 256 MiB at most. Handlers see no difference:
+    /// <see cref="Json"/> still says how arguments are read and written.
+    /// </summary>
+    /// <remarks>Source: <see href="https://socket.io/docs/v4/custom-parser/">Socket.IO documentation, custom parser</see>.</remarks>
+    public SocketIOParser Parser { get; set; }
+
     /// <summary>Time a client has to acknowledge an event, unless the call says otherwise. Default: 60 s. Range: 1 ms to 24 h.</summary>
     public TimeSpan AckTimeout { get; set; } = TimeSpan.FromSeconds(60);
 

@@ -5,7 +5,7 @@ namespace Parley.SupportApps;
 /// <summary>The application that most conformance tests run against.</summary>
 internal static class MainApp
 {
-    public static WebApplication Build(WebApplicationBuilder builder)
+    public static WebApplication Build(WebApplicationBuilder builder, SocketIOParser parser)
     {
         builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
             .WithOrigins("http://allowed.example").WithMethods("GET", "POST").WithHeaders("x-parley").AllowCredentials()));
@@ -17,6 +17,7 @@ internal static class MainApp
             options.UpgradeTimeout = TimeSpan.FromMilliseconds(3000);
             options.MaxPayload = 100_000;
             options.ServeClient = false;
+            options.Parser = parser;
             options.PerMessageDeflate = true;
             options.HttpCompression = true;
             options.AllowRequest = static context => ValueTask.FromResult(

@@ -1,3 +1,4 @@
+using Parley;
 using Parley.SupportApps;
 
 // One program, several applications: clients of other languages are tested against them.
@@ -10,8 +11,8 @@ builder.WebHost.ConfigureKestrel(options => options.ListenLocalhost(port));
 var app = mode switch
 {
     "engine-v4" => EngineEcho.Build(builder),
-    "socketio-v5" => ProtocolSuite.Build(builder),
-    "main" => MainApp.Build(builder),
+    "socketio-v5" => ProtocolSuite.Build(builder, Parser()),
+    "main" => MainApp.Build(builder, Parser()),
     "alt" => AltApp.Build(builder),
     _ => throw new InvalidOperationException($"--mode {mode} is none of engine-v4, socketio-v5, main, alt."),
 };
@@ -19,6 +20,13 @@ var app = mode switch
 await app.StartAsync();
 Console.WriteLine("ready");
 await app.WaitForShutdownAsync();
+
+SocketIOParser Parser() => Array.IndexOf(args, "--parser") < 0 ? SocketIOParser.Json : Argument("--parser") switch
+{
+    "json" => SocketIOParser.Json,
+    "msgpack" => SocketIOParser.MessagePack,
+    var other => throw new InvalidOperationException($"--parser {other} is none of json, msgpack."),
+};
 
 string Argument(string name)
 {

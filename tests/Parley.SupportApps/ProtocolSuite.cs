@@ -3,7 +3,7 @@ namespace Parley.SupportApps;
 /// <summary>What the Socket.IO protocol's test suite expects of a server.</summary>
 internal static class ProtocolSuite
 {
-    public static WebApplication Build(WebApplicationBuilder builder)
+    public static WebApplication Build(WebApplicationBuilder builder, SocketIOParser parser)
     {
         builder.Services.AddCors();
         builder.Services.AddSocketIO(options =>
@@ -11,6 +11,7 @@ internal static class ProtocolSuite
             options.PingInterval = TimeSpan.FromMilliseconds(300);
             options.PingTimeout = TimeSpan.FromMilliseconds(200);
             options.ConnectTimeout = TimeSpan.FromMilliseconds(1000);
+            options.Parser = parser;
         });
 
         var app = builder.Build();

@@ -11,9 +11,11 @@ internal sealed class ArgumentSerializer
 {
     /// <param name="options">What the application set. Copied, and completed with what the wire needs.</param>
     /// <param name="maxDepth">Nesting allowed inside one argument, both ways.</param>
-    public ArgumentSerializer(JsonSerializerOptions options, int maxDepth)
+    /// <param name="parser">How packets are written on the wire.</param>
+    public ArgumentSerializer(JsonSerializerOptions options, int maxDepth, SocketIOParser parser = SocketIOParser.Json)
     {
         MaxDepth = maxDepth;
+        Parser = parser;
 
         // System.Text.Json counts the array that the arguments stand in, and when it writes, the value inside the last level, too.
         Options = new JsonSerializerOptions(options) { MaxDepth = maxDepth + 2, WriteIndented = false };
@@ -32,6 +34,9 @@ internal sealed class ArgumentSerializer
 
     /// <summary>Nesting allowed inside one argument.</summary>
     public int MaxDepth { get; }
+
+    /// <summary>How packets are written on the wire.</summary>
+    public SocketIOParser Parser { get; }
 
     /// <summary>Reads one argument.</summary>
     /// <exception cref="JsonException">The JSON does not fit <typeparamref name="T"/>.</exception>

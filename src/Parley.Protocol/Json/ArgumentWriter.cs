@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Parley.Protocol.SocketIO;
 
@@ -88,7 +89,7 @@ internal sealed class ArgumentWriter : IDisposable
         }
 
         return PacketWriter.Write(
-            type, namespaceName, ackId, _buffer.WrittenSpan, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_attachments), isCompressed, end);
+            type, namespaceName, ackId, _buffer.WrittenSpan, CollectionsMarshal.AsSpan(_attachments), isCompressed, _serializer.Parser, end);
     }
 
     public void Dispose()

@@ -23,10 +23,10 @@ internal sealed class LoggedPacket(EncodedPacket packet, long sequence, long kep
 
     private static int LengthOf(EncodedPacket packet)
     {
-        var length = packet.Text.Length;
-        for (var i = 0; i < packet.AttachmentCount; i++)
+        var length = packet.Header.Frame.Length;
+        foreach (var attachment in packet.AttachmentMessages)
         {
-            length += packet.GetAttachment(i).Length;
+            length += attachment.Frame.Length;
         }
 
         return length;

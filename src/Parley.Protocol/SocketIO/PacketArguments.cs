@@ -101,7 +101,7 @@ internal ref struct PacketArguments
             }
 
             var start = (int)reader.TokenStartIndex;
-            if (!TrySkip(ref reader))
+            if (!TrySkip(ref reader, limits.TrustsPlaceholders))
             {
                 return PacketError.IllegalPlaceholder;
             }
@@ -144,9 +144,9 @@ internal ref struct PacketArguments
     }
 
     /// <summary>Moves to the end of a value and, in a binary packet, checks the placeholders on the way.</summary>
-    private readonly bool TrySkip(scoped ref Utf8JsonReader reader)
+    private readonly bool TrySkip(scoped ref Utf8JsonReader reader, bool trustsPlaceholders)
     {
-        if (_attachments.Length == 0)
+        if (_attachments.Length == 0 || trustsPlaceholders)
         {
             reader.Skip();
             return true;

@@ -21,6 +21,10 @@ internal enum PacketError : byte
     NotConnected,
     AlreadyConnected,
     TooManyNamespaces,
+    InvalidMessagePack,
+    InvalidPacketType,
+    InvalidNamespace,
+    TextInsteadOfMessagePack,
 }
 
 internal static class PacketErrorExtensions
@@ -46,6 +50,10 @@ internal static class PacketErrorExtensions
         PacketError.NotConnected => "the connection has not joined the packet's namespace",
         PacketError.AlreadyConnected => "the connection has joined this namespace, or is about to",
         PacketError.TooManyNamespaces => "the connection has joined as many namespaces as it may",
+        PacketError.InvalidMessagePack => "invalid payload: not valid MessagePack",
+        PacketError.InvalidPacketType => "invalid packet type",
+        PacketError.InvalidNamespace => "invalid namespace",
+        PacketError.TextInsteadOfMessagePack => "got plaintext data where MessagePack is spoken",
         _ => throw new ArgumentOutOfRangeException(nameof(error), error, message: null),
     };
 }

@@ -10,7 +10,7 @@ namespace Parley.Protocol.SocketIO;
 internal static class PacketReader
 {
     /// <summary>The largest integer a JavaScript peer counts exactly: 2^53 - 1.</summary>
-    private const long MaxAckId = 9_007_199_254_740_991;
+    public const long MaxAckId = 9_007_199_254_740_991;
 
     public static PacketError TryRead(ReadOnlySpan<byte> packet, PacketLimits limits, out PacketHeader header)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using Parley.Protocol.EngineIO;
 using Parley.Protocol.WebSockets;
@@ -12,8 +13,9 @@ internal static class PacketWriter
     private const int MaxFixedHeaderBytes = 32;
 
     /// <summary>Encodes a packet of text only.</summary>
-    public static EncodedPacket Write(SocketPacketType type, ReadOnlySpan<byte> namespaceName, long ackId, ReadOnlySpan<byte> json) =>
-        Write(type, namespaceName, ackId, json, []);
+    public static EncodedPacket Write(
+        SocketPacketType type, ReadOnlySpan<byte> namespaceName, long ackId, ReadOnlySpan<byte> json, SocketIOParser parser = SocketIOParser.Json) =>
+        Write(type, namespaceName, ackId, json, [], parser: parser);
 
     /// <summary>Encodes a packet; one with attachments becomes the binary form of its type.</summary>
     /// <param name="type">Its type in text form.</param>
@@ -22,6 +24,7 @@ internal static class PacketWriter
     /// <param name="json">The payload, possibly empty.</param>
     /// <param name="attachments">What the payload's placeholders stand for. Copied, so that the caller may reuse its arrays.</param>
     /// <param name="isCompressed">Whether a connection that compresses may compress the packet.</param>
+    /// <param name="parser">What its receivers read.</param>
     /// <param name="end">What takes the place of the bracket that ends the payload, if the packet says more than its payload does.</param>
     public static EncodedPacket Write(
         SocketPacketType type,
@@ -30,9 +33,15 @@ internal static class PacketWriter
         ReadOnlySpan<byte> json,
         ReadOnlySpan<ReadOnlyMemory<byte>> attachments,
         bool isCompressed = true,
+        SocketIOParser parser = SocketIOParser.Json,
         ReadOnlySpan<byte> end = default)
     {
         json = end.IsEmpty ? json : json[..^1];
+        if (parser == SocketIOParser.MessagePack)
+        {
+            return WriteMessagePack(type, namespaceName, ackId, json, end, attachments, isCompressed);
+        }
+
         Span<byte> header = stackalloc byte[MaxFixedHeaderBytes];
         var length = 0;
         header[length++] = (byte)'0' + (byte)EnginePacketType.Message;
@@ -69,6 +78,33 @@ internal static class PacketWriter
         }
 
         return new EncodedPacket(message, parts);
+    }
+
+    private static EncodedPacket WriteMessagePack(
+        SocketPacketType type,
+        ReadOnlySpan<byte> namespaceName,
+        long ackId,
+        ReadOnlySpan<byte> json,
+        ReadOnlySpan<byte> end,
+        ReadOnlySpan<ReadOnlyMemory<byte>> attachments,
+        bool isCompressed)
+    {
+        if (end.IsEmpty)
+        {
+            return MessagePackPacketWriter.Write(type, namespaceName, ackId, json, attachments, isCompressed);
+        }
+
+        var whole = ArrayPool<byte>.Shared.Rent(json.Length + end.Length);
+        try
+        {
+            json.CopyTo(whole);
+            end.CopyTo(whole.AsSpan(json.Length));
+            return MessagePackPacketWriter.Write(type, namespaceName, ackId, whole.AsSpan(0, json.Length + end.Length), attachments, isCompressed);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(whole);
+        }
     }
 
     private static EngineMessage[] Encode(ReadOnlySpan<ReadOnlyMemory<byte>> attachments)

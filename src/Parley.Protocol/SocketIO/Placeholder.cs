@@ -23,6 +23,9 @@ internal enum PlaceholderKind : byte
 /// </remarks>
 internal static class Placeholder
 {
+    /// <summary>As long as one with the largest number.</summary>
+    public const int MaxLength = 40;
+
     /// <summary>Looks at the object that <paramref name="reader"/> stands on, without moving the caller's reader.</summary>
     /// <param name="reader">At the start of an object; by value, so that it may run ahead.</param>
     /// <param name="attachments">How many attachments the packet has.</param>

@@ -6,6 +6,9 @@ namespace Parley.Hosting;
 /// <summary>Checks the options when the application starts; a message names the option, its value and what is allowed.</summary>
 internal sealed class SocketIOOptionsValidator : IValidateOptions<SocketIOOptions>
 {
+    // A packet's JSON, up to six times as long, must fit into an array.
+    private const int MaxMessagePackPayload = 256 * 1024 * 1024;
+
     public ValidateOptionsResult Validate(string? name, SocketIOOptions options)
     {
         string?[] own =
@@ -19,6 +22,12 @@ internal sealed class SocketIOOptionsValidator : IValidateOptions<SocketIOOption
             EngineOptionsRules.Range(nameof(options.MaxRoomsPerSocket), options.MaxRoomsPerSocket, 1, 10_000_000),
             EngineOptionsRules.Range(nameof(options.MaxJsonDepth), options.MaxJsonDepth, 1, 1_000),
             EngineOptionsRules.Range(nameof(options.MaxArguments), options.MaxArguments, 1, 10_000),
+            options.Parser is SocketIOParser.Json or SocketIOParser.MessagePack
+                ? null
+                : $"{nameof(options.Parser)} is {options.Parser}; it must be {nameof(SocketIOParser.Json)} or {nameof(SocketIOParser.MessagePack)}.",
+            options is { Parser: SocketIOParser.MessagePack, MaxPayload: > MaxMessagePackPayload }
+                ? $"{nameof(options.MaxPayload)} is {options.MaxPayload}; with {nameof(SocketIOParser.MessagePack)} it must be at most {MaxMessagePackPayload}."
+                : null,
             .. Recovery(options.ConnectionStateRecovery),
         ];
         var faults = EngineOptionsRules.Check(options).Concat(own.OfType<string>()).Select(static fault => $"{nameof(SocketIOOptions)}.{fault}").ToArray();

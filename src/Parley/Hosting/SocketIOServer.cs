@@ -36,8 +36,12 @@ public sealed class SocketIOServer : HandlerRegistry, IEndpointConventionBuilder
         Options = options.Value;
         Time = time;
         Logger = logger;
-        Serializer = new ArgumentSerializer(Options.Json, Options.MaxJsonDepth);
-        PacketLimits = new PacketLimits(MaxAttachmentBytes: Options.MaxPayload, MaxArguments: Options.MaxArguments, MaxDepth: Options.MaxJsonDepth);
+        Serializer = new ArgumentSerializer(Options.Json, Options.MaxJsonDepth, Options.Parser);
+        PacketLimits = new PacketLimits(
+            MaxAttachmentBytes: Options.MaxPayload,
+            MaxArguments: Options.MaxArguments,
+            MaxDepth: Options.MaxJsonDepth,
+            TrustsPlaceholders: Options.Parser == SocketIOParser.MessagePack);
         Engine = new EngineServer(Options, this, time, logger);
         Recovery = Options.ConnectionStateRecovery is { } recovery ? new RecoveryStore(Options, recovery, Engine.Wheel) : null;
         Namespaces = new NamespaceTable(this);

@@ -11,7 +11,7 @@ internal static class ConnectPackets
 {
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static EncodedPacket Connected(ReadOnlySpan<byte> namespaceName, string socketId, string? privateId)
+    public static EncodedPacket Connected(SocketIOParser parser, ReadOnlySpan<byte> namespaceName, string socketId, string? privateId)
     {
         // {"sid":"…","pid":"…"}: ids are base64url, so nothing in them needs escaping.
         Span<byte> json = stackalloc byte[128];
@@ -25,10 +25,10 @@ internal static class ConnectPackets
             System.Text.Unicode.Utf8.TryWrite(json, $"{{\"sid\":\"{socketId}\",\"pid\":\"{privateId}\"}}", out length);
         }
 
-        return PacketWriter.Write(SocketPacketType.Connect, namespaceName, PacketHeader.NoAckId, json[..length]);
+        return PacketWriter.Write(SocketPacketType.Connect, namespaceName, PacketHeader.NoAckId, json[..length], parser);
     }
 
-    public static EncodedPacket Refused(ReadOnlySpan<byte> namespaceName, Rejection rejection)
+    public static EncodedPacket Refused(SocketIOParser parser, ReadOnlySpan<byte> namespaceName, Rejection rejection)
     {
         var json = new ArrayBufferWriter<byte>(128);
         using (var writer = new Utf8JsonWriter(json, WriterOptions))
@@ -44,9 +44,9 @@ internal static class ConnectPackets
             writer.WriteEndObject();
         }
 
-        return PacketWriter.Write(SocketPacketType.ConnectError, namespaceName, PacketHeader.NoAckId, json.WrittenSpan);
+        return PacketWriter.Write(SocketPacketType.ConnectError, namespaceName, PacketHeader.NoAckId, json.WrittenSpan, parser);
     }
 
-    public static EncodedPacket Disconnected(ReadOnlySpan<byte> namespaceName) =>
-        PacketWriter.Write(SocketPacketType.Disconnect, namespaceName, PacketHeader.NoAckId, default);
+    public static EncodedPacket Disconnected(SocketIOParser parser, ReadOnlySpan<byte> namespaceName) =>
+        PacketWriter.Write(SocketPacketType.Disconnect, namespaceName, PacketHeader.NoAckId, default, parser);
 }

@@ -5,6 +5,7 @@ using Parley.Engine;
 using Parley.Engine.Scheduling;
 using Parley.Engine.Sessions;
 using Parley.Namespaces;
+using Parley.Protocol.MessagePack;
 using Parley.Protocol.SocketIO;
 
 namespace Parley.Sockets;
@@ -62,7 +63,9 @@ internal sealed class ClientConnection : IEngineReceiver, IDeadline
 
     public ValueTask OnMessageAsync(ReadOnlySpan<byte> data, bool isBinary)
     {
-        var error = isBinary ? OnAttachment(data, out var taken) : OnText(data, out taken);
+        var error = _server.Serializer.Parser == SocketIOParser.MessagePack ? OnMessagePack(data, isBinary, out var taken)
+            : isBinary ? OnAttachment(data, out taken)
+            : OnText(data, out taken);
         if (error != PacketError.None)
         {
             _server.Logger.InvalidPacket(error.Describe());
@@ -152,7 +155,7 @@ internal sealed class ClientConnection : IEngineReceiver, IDeadline
             _attempts.Remove(attempt);
         }
 
-        _session.Send(ConnectPackets.Refused(Encoding.UTF8.GetBytes(attempt.NamespaceName), rejection));
+        _session.Send(ConnectPackets.Refused(_server.Serializer.Parser, Encoding.UTF8.GetBytes(attempt.NamespaceName), rejection));
         if (Interlocked.Increment(ref _refusals) > _server.Options.MaxRefusedConnects)
         {
             _server.Logger.LimitReached(nameof(SocketIOOptions.MaxRefusedConnects), _server.Options.MaxRefusedConnects);
@@ -242,6 +245,26 @@ internal sealed class ClientConnection : IEngineReceiver, IDeadline
 
         error = PacketReader.TryRead(text, _server.PacketLimits, out var header);
         return error == PacketError.None ? OnPacket(header, attachments, out taken) : error;
+    }
+
+    private PacketError OnMessagePack(ReadOnlySpan<byte> data, bool isBinary, out ValueTask taken)
+    {
+        taken = default;
+        if (!isBinary)
+        {
+            return PacketError.TextInsteadOfMessagePack;
+        }
+
+        var payload = new MessagePackToJson();
+        try
+        {
+            var error = MessagePackPacketReader.TryRead(data, _server.PacketLimits, ref payload, out var header);
+            return error == PacketError.None ? OnPacket(header, payload.Attachments, out taken) : error;
+        }
+        finally
+        {
+            payload.Dispose();
+        }
     }
 
     private PacketError OnPacket(in PacketHeader header, byte[][] attachments, out ValueTask taken)

@@ -46,7 +46,7 @@ public sealed partial class Socket
         isVolatile ? _connection.Session.SendVolatile(packet) : _connection.Session.Send(packet);
 
     /// <summary>Tells the client that it is in the namespace.</summary>
-    internal void SendConnected() => SendNow(ConnectPackets.Connected(Namespace.Utf8Name, Id, _session?.PrivateId), isVolatile: false);
+    internal void SendConnected() => SendNow(ConnectPackets.Connected(Serializer.Parser, Namespace.Utf8Name, Id, _session?.PrivateId), isVolatile: false);
 
     /// <summary>Closes a connection that its client has left for another one.</summary>
     internal void CloseConnection() => _connection.ForceClose();

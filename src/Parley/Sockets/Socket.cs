@@ -331,7 +331,7 @@ public sealed partial class Socket : Emitter, IRoomMember
 
     internal void DisconnectFromNamespace()
     {
-        Send(ConnectPackets.Disconnected(Namespace.Utf8Name));
+        Send(ConnectPackets.Disconnected(Serializer.Parser, Namespace.Utf8Name));
         _connection.Remove(this);
         OnGone(DisconnectReason.ServerNamespaceDisconnect);
     }

@@ -58,6 +58,34 @@ public class ClientTests(Chromium chromium)
         Assert.Equal(seen, await client.TransportsSeenAsync());
     }
 
+    // Of bytes this client sends an ArrayBuffer as what it is, and a typed array as an object with a key for each byte.
+    [Theory]
+    [MemberData(nameof(Transports))]
+    public async Task The_MessagePack_client_exchanges_events_and_bytes(string? allowed)
+    {
+        await using var server = await EventServer.StartAsync(parser: SocketIOParser.MessagePack);
+        await using var client = await ClientPage.OpenAsync(chromium, server, "socket.io.msgpack.min.js");
+        await client.ConnectAsync(allowed);
+
+        var answers = await client.RunAsync<string[]>("""
+            async () => {
+              const bytes = (...values) => new Uint8Array(values).buffer;
+              const show = (value) => `${value.constructor.name} ${[...new Uint8Array(value)]}`;
+              socket.on("question", (question, answer) => answer(question instanceof ArrayBuffer ? bytes(...new Uint8Array(question), 255) : `${question}? Yes.`));
+              const upload = await socket.emitWithAck("upload", { name: "a", content: bytes(7), parts: [bytes(1, 2), bytes()] });
+              return [
+                String(await socket.emitWithAck("sum", 40, 2)),
+                await socket.emitWithAck("ask me", "Ünïcödé 👋"),
+                show(await socket.emitWithAck("reverse", bytes(0, 1, 2, 128, 255))),
+                show(await socket.emitWithAck("ask me for bytes", bytes(3, 4))),
+                [upload.name, show(upload.content), ...upload.parts.map(show)].join(" | "),
+              ];
+            }
+            """);
+
+        Assert.Equal(["42", "Ünïcödé 👋? Yes.", "ArrayBuffer 255,128,2,1,0", "ArrayBuffer 3,4,255", "a | ArrayBuffer 7 | ArrayBuffer  | ArrayBuffer 1,2"], answers);
+    }
+
     [Theory]
     [MemberData(nameof(Transports))]
     public async Task Large_binary_arrives_whole(string? allowed)

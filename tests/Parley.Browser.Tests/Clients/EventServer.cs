@@ -19,17 +19,21 @@ internal sealed class EventServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly X509Certificate2? _certificate;
 
-    private EventServer(bool secure)
+    private EventServer(bool secure, SocketIOParser parser)
     {
         _certificate = secure ? CreateCertificate() : null;
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, Configure));
-        builder.Services.AddSocketIO(options => options.AllowRequest = context =>
+        builder.Services.AddSocketIO(options =>
         {
-            Opened.Enqueue(Describe(context));
-            return new(HandshakeDecision.Allow);
+            options.Parser = parser;
+            options.AllowRequest = context =>
+            {
+                Opened.Enqueue(Describe(context));
+                return new(HandshakeDecision.Allow);
+            };
         });
 
         _app = builder.Build();
@@ -50,9 +54,9 @@ internal sealed class EventServer : IAsyncDisposable
     /// <summary>All requests, those that moved a session to WebSocket included.</summary>
     public ConcurrentQueue<string> Requests { get; } = [];
 
-    public static async Task<EventServer> StartAsync(bool secure = false)
+    public static async Task<EventServer> StartAsync(bool secure = false, SocketIOParser parser = SocketIOParser.Json)
     {
-        var server = new EventServer(secure);
+        var server = new EventServer(secure, parser);
         await server._app.StartAsync();
         return server;
     }

@@ -24,6 +24,10 @@ public sealed class PacketErrorTests
     [InlineData(nameof(PacketError.NotConnected), "the connection has not joined the packet's namespace")]
     [InlineData(nameof(PacketError.AlreadyConnected), "the connection has joined this namespace, or is about to")]
     [InlineData(nameof(PacketError.TooManyNamespaces), "the connection has joined as many namespaces as it may")]
+    [InlineData(nameof(PacketError.InvalidMessagePack), "invalid payload: not valid MessagePack")]
+    [InlineData(nameof(PacketError.InvalidPacketType), "invalid packet type")]
+    [InlineData(nameof(PacketError.InvalidNamespace), "invalid namespace")]
+    [InlineData(nameof(PacketError.TextInsteadOfMessagePack), "got plaintext data where MessagePack is spoken")]
     public void Error_describes_itself(string error, string expected) => Assert.Equal(expected, Enum.Parse<PacketError>(error).Describe());
 
     [Fact]

@@ -30,6 +30,11 @@ public class OptionsTests
         { "SocketIOOptions.MaxRoomsPerSocket is 0; it must be from 1 to 10000000.", o => o.MaxRoomsPerSocket = 0 },
         { "SocketIOOptions.MaxJsonDepth is 0; it must be from 1 to 1000.", o => o.MaxJsonDepth = 0 },
         { "SocketIOOptions.MaxArguments is 0; it must be from 1 to 10000.", o => o.MaxArguments = 0 },
+        { "SocketIOOptions.Parser is 2; it must be Json or MessagePack.", o => o.Parser = (SocketIOParser)2 },
+        {
+            "SocketIOOptions.MaxPayload is 268435457; with MessagePack it must be at most 268435456.",
+            o => (o.Parser, o.MaxPayload) = (SocketIOParser.MessagePack, (256 * 1024 * 1024) + 1)
+        },
     };
 
     [Theory]

@@ -56,6 +56,18 @@ public sealed partial class RecoveryTests
     }
 
     [Fact]
+    public async Task Events_carry_an_offset_in_MessagePack_too()
+    {
+        await using var server = await RecoveryServer.StartAsync(options: static options => options.Parser = SocketIOParser.MessagePack);
+
+        using var writer = ArgumentWriter.Rent(server.IO.Serializer, "news");
+        var packet = server.IO.Of("/").Encode(writer.Write(new byte[] { 1 }), isCompressed: true, isVolatile: false);
+
+        Assert.Empty(packet.AttachmentMessages);
+        Assert.Matches("""^51-\["news",\{"_placeholder":true,"num":0\},"[0-9a-f]{8}-1"\]$""", Encoding.UTF8.GetString(packet.Text));
+    }
+
+    [Fact]
     public async Task A_client_that_comes_back_gets_what_it_missed_before_it_is_connected_and_is_the_same_socket()
     {
         var connected = new Recorder<Socket>();

@@ -61,12 +61,7 @@ internal sealed class Peer : IDisposable
         }
     }
 
-    public async Task ExpectAsync(byte[] data)
-    {
-        var (type, received) = await ReceiveAsync();
-        Assert.Equal(WebSocketMessageType.Binary, type);
-        Assert.Equal(data, received);
-    }
+    public async Task ExpectAsync(byte[] data) => Assert.Equal(data, await ReceiveBinaryAsync());
 
     /// <summary>Expects that nothing has been sent to this client but what it has read.</summary>
     public async Task ExpectNothingAsync(string @namespace = "/")
@@ -94,6 +89,13 @@ internal sealed class Peer : IDisposable
         var (type, received) = await ReceiveAsync();
         Assert.True(type == WebSocketMessageType.Text, $"A text message was expected, and {type} came.");
         return Encoding.UTF8.GetString(received);
+    }
+
+    public async Task<byte[]> ReceiveBinaryAsync()
+    {
+        var (type, received) = await ReceiveAsync();
+        Assert.Equal(WebSocketMessageType.Binary, type);
+        return received;
     }
 
     /// <summary>Closes the WebSocket as a client does that goes: by a close frame, waiting for the server's.</summary>

@@ -2,6 +2,7 @@
 // prove that what it expects is what the official server does.
 //
 //   node oracle/server.mjs --mode <engine-v4|eio-client|socketio-v5|main|alt> --port <n> [--parser msgpack]
+// The parser is for socketio-v5 and main.
 import http from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
@@ -21,6 +22,8 @@ const { values: args } = parseArgs({
 process.on("uncaughtException", (error) => console.error("uncaught:", error.message));
 process.on("unhandledRejection", (error) => console.error("unhandled:", error?.message));
 process.on("SIGTERM", () => process.exit(0));
+
+const parser = args.parser === "msgpack" ? { parser: msgpackParser } : {};
 
 const last = (list) => list[list.length - 1];
 
@@ -79,7 +82,7 @@ function socketioV5(httpServer) {
     maxHttpBufferSize: 1_000_000,
     connectTimeout: 1000,
     cors: { origin: "*" },
-    ...(args.parser === "msgpack" ? { parser: msgpackParser } : {}),
+    ...parser,
   });
   io.on("connection", (socket) => {
     socket.emit("auth", socket.handshake.auth);
@@ -105,6 +108,7 @@ function socketioMain(httpServer, mode) {
     serveClient: false,
     ...(mode === "main"
       ? {
+          ...parser,
           perMessageDeflate: { threshold: 1024 },
           cors: {
             origin: ["http://allowed.example"],

@@ -10,4 +10,7 @@ internal static class EventIds
     public const int MiddlewareFailed = 3004;
     public const int ConnectTimeout = 3005;
     public const int LimitReached = 3006;
+    public const int EventRefused = 3007;
+    public const int EventMiddlewareFailed = 3008;
+    public const int SentEventsMissed = 3009;
 }

@@ -15,7 +15,7 @@ namespace Parley;
 
 /// <summary>One client in one namespace. Emitting on it reaches that client; <see cref="Emitter.To(string)"/> and <see cref="Broadcast"/> reach others. Safe to use from any thread.</summary>
 /// <remarks>Source: <see href="https://socket.io/docs/v4/server-socket-instance/">Socket.IO documentation, the socket instance</see>.</remarks>
-public sealed class Socket : Emitter, IRoomMember
+public sealed partial class Socket : Emitter, IRoomMember
 {
     private readonly ClientConnection _connection;
     private readonly SocketInbox _inbox;
@@ -30,6 +30,9 @@ public sealed class Socket : Emitter, IRoomMember
     private volatile bool _connected;
     private volatile int _isGone;
     private volatile string[]? _lastRooms;
+
+    // While handlers for connecting run, which may register handlers for events that have come already.
+    private volatile bool _isSettling;
 
     internal Socket(Namespace @namespace, ClientConnection connection, Handshake handshake)
     {
@@ -174,7 +177,7 @@ public sealed class Socket : Emitter, IRoomMember
         var pending = acks.Add<TAck>(Namespace.NextAckId(), timeout);
         try
         {
-            Send(Encode(eventName, args, pending.Id, isCompressed));
+            SendEvent(Encode(eventName, args, pending.Id, isCompressed));
         }
         catch
         {
@@ -194,10 +197,18 @@ public sealed class Socket : Emitter, IRoomMember
     /// <summary>Queues a packet for the client. It is dropped if the connection is gone.</summary>
     internal bool Send(EncodedPacket packet) => _connection.Session.Send(packet);
 
-    internal bool Send(EncodedPacket packet, bool isVolatile) =>
-        isVolatile ? _connection.Session.SendVolatile(packet) : Send(packet);
+    /// <summary>The same for an event, which listeners may want to see.</summary>
+    internal bool SendEvent(EncodedPacket packet, bool isVolatile = false)
+    {
+        if (Listeners is not null)
+        {
+            ShowSent(packet);
+        }
 
-    bool IRoomMember.Send(EncodedPacket packet, bool isVolatile) => Send(packet, isVolatile);
+        return isVolatile ? _connection.Session.SendVolatile(packet) : Send(packet);
+    }
+
+    bool IRoomMember.Send(EncodedPacket packet, bool isVolatile) => SendEvent(packet, isVolatile);
 
     /// <summary>Enters the namespace: the client is told, broadcasts reach it, and the application's handlers run.</summary>
     internal void OnConnected()
@@ -205,10 +216,19 @@ public sealed class Socket : Emitter, IRoomMember
         _connected = true;
         Send(ConnectPackets.Connected(Namespace.Utf8Name, Id));
         Namespace.Members.Rooms.TryEnter(this);
-        foreach (var handler in Namespace.Handlers.Connected)
+        var handlers = Namespace.Handlers.Connected;
+        if (handlers.Length == 0)
+        {
+            return;
+        }
+
+        _isSettling = true;
+        foreach (var handler in handlers)
         {
             Run("connected", () => handler(this));
         }
+
+        Run("connected", Settle);
     }
 
     /// <summary>Ends a socket that was not let in, or not before its connection ended. The application's handlers have not heard of it and do not now.</summary>
@@ -233,7 +253,7 @@ public sealed class Socket : Emitter, IRoomMember
             return;
         }
 
-        Send(packet);
+        SendEvent(packet);
         if (_isGone != 0)
         {
             acks.Close();
@@ -254,11 +274,13 @@ public sealed class Socket : Emitter, IRoomMember
             Run("disconnecting", () => handler(this, reason));
         }
 
-        Run("disconnecting", ForgetRooms);
+        Run("disconnecting", () => EndRoomsAsync(reason));
         foreach (var handler in Namespace.Handlers.Disconnected)
         {
             Run("disconnected", () => handler(this, reason));
         }
+
+        Run("disconnected", () => CallAsync("disconnected", Listeners?.Disconnected, reason));
     }
 
     internal PacketError OnEvent(in PacketHeader header, byte[][] attachments, out ValueTask taken)
@@ -270,25 +292,7 @@ public sealed class Socket : Emitter, IRoomMember
             return error;
         }
 
-        var handlers = Namespace.Handlers.Events[arguments.EventName];
-        if (handlers.IsEmpty)
-        {
-            return PacketError.None;
-        }
-
-        var ack = header.AckId == PacketHeader.NoAckId ? Ack.NotRequested : new Ack(this, header.AckId);
-        foreach (var handler in handlers)
-        {
-            try
-            {
-                taken = _inbox.EnqueueAsync(handler.Bind(this, in arguments, ack));
-            }
-            catch (EventBindingException exception)
-            {
-                Namespace.Server.Logger.ArgumentsDoNotFit(handler.EventName, Namespace.Name, Id, exception.Message);
-            }
-        }
-
+        Enqueue(in arguments, header.AckId, ref taken);
         return PacketError.None;
     }
 
@@ -312,7 +316,7 @@ public sealed class Socket : Emitter, IRoomMember
 
     private protected override ValueTask SendAsync(ArgumentWriter arguments, CancellationToken cancellationToken)
     {
-        Send(arguments.ToPacket(SocketPacketType.Event, Namespace.Utf8Name, PacketHeader.NoAckId));
+        SendEvent(arguments.ToPacket(SocketPacketType.Event, Namespace.Utf8Name, PacketHeader.NoAckId));
         return default;
     }
 
@@ -340,10 +344,59 @@ public sealed class Socket : Emitter, IRoomMember
 
     private AckRegistry NewAckRegistry() => new(Namespace.Server.Engine.Wheel, Namespace.Server.Options.MaxPendingAcks);
 
-    private Task ForgetRooms()
+    private Ack NewAck(long ackId) => ackId == PacketHeader.NoAckId ? Ack.NotRequested : new Ack(this, ackId);
+
+    /// <param name="arguments">The event.</param>
+    /// <param name="ackId">Its acknowledgement id.</param>
+    /// <param name="taken">What the reader has to wait for: the last call that was added, as those before it run first.</param>
+    private void Enqueue(in PacketArguments arguments, long ackId, ref ValueTask taken)
     {
-        _lastRooms = [];
+        var shared = Namespace.Handlers.Listeners;
+        var own = Listeners;
+        if (_isSettling || shared.SeesAll || own is { SeesAll: true })
+        {
+            Enqueue(new ReceivedEvent(this, in arguments, NewAck(ackId)), ref taken);
+            return;
+        }
+
+        var handlers = shared.Events[arguments.EventName];
+        var ownHandlers = own is null ? [] : own.Events[arguments.EventName];
+        if (handlers.IsEmpty && ownHandlers.IsEmpty)
+        {
+            return;
+        }
+
+        var ack = NewAck(ackId);
+        Enqueue(handlers, in arguments, ack, ref taken);
+        Enqueue(ownHandlers, in arguments, ack, ref taken);
+    }
+
+    private void Enqueue(ReadOnlySpan<EventBinding> handlers, in PacketArguments arguments, Ack ack, ref ValueTask taken)
+    {
+        foreach (var handler in handlers)
+        {
+            Enqueue(TryBind(handler, in arguments, ack), ref taken);
+        }
+    }
+
+    private void Enqueue(InboxItem? item, ref ValueTask taken)
+    {
+        if (item is not null)
+        {
+            taken = _inbox.EnqueueAsync(item);
+        }
+    }
+
+    private Task Settle()
+    {
+        _isSettling = false;
         return Task.CompletedTask;
+    }
+
+    private async Task EndRoomsAsync(DisconnectReason reason)
+    {
+        await CallAsync("disconnecting", Listeners?.Disconnecting, reason);
+        _lastRooms = [];
     }
 
     /// <summary>Runs a handler when its turn comes.</summary>

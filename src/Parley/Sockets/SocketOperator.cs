@@ -69,7 +69,7 @@ public sealed class SocketOperator : Emitter
 
     private protected override ValueTask SendAsync(ArgumentWriter arguments, CancellationToken cancellationToken)
     {
-        _socket.Send(
+        _socket.SendEvent(
             arguments.ToPacket(SocketPacketType.Event, _socket.Namespace.Utf8Name, PacketHeader.NoAckId, _target.IsCompressed),
             _target.IsVolatile);
         return default;

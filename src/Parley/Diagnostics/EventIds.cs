@@ -13,4 +13,7 @@ internal static class EventIds
     public const int EventRefused = 3007;
     public const int EventMiddlewareFailed = 3008;
     public const int SentEventsMissed = 3009;
+    public const int RoomEventsMissed = 3010;
+    public const int RoomHandlerFailed = 3011;
+    public const int NamespaceHandlerFailed = 3012;
 }

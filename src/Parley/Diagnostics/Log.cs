@@ -34,4 +34,13 @@ internal static partial class Log
 
     [LoggerMessage(EventIds.SentEventsMissed, LogLevel.Warning, "{Count} events were sent to socket {SocketId} in namespace {Namespace} that its listeners for outgoing events are not shown: they are too slow.")]
     public static partial void SentEventsMissed(this ILogger logger, int count, string @namespace, string socketId);
+
+    [LoggerMessage(EventIds.RoomEventsMissed, LogLevel.Warning, "{Count} room events of namespace {Namespace} were dropped: their handlers are too slow.")]
+    public static partial void RoomEventsMissed(this ILogger logger, int count, string @namespace);
+
+    [LoggerMessage(EventIds.RoomHandlerFailed, LogLevel.Error, "A handler for room events of namespace {Namespace} failed.")]
+    public static partial void RoomHandlerFailed(this ILogger logger, Exception exception, string @namespace);
+
+    [LoggerMessage(EventIds.NamespaceHandlerFailed, LogLevel.Error, "A handler for new namespaces failed for {Namespace}.")]
+    public static partial void NamespaceHandlerFailed(this ILogger logger, Exception exception, string @namespace);
 }

@@ -78,33 +78,43 @@ internal class EventListeners
             _seesAll = true;
         }
 
-        return new Registration(() => RemoveAny(other => ReferenceEquals(other, listener)));
+        return new Registration(() => SetAny(any => Without(any, other => ReferenceEquals(other, listener))));
     }
 
-    public void RemoveAny(Predicate<AnyListener> match)
-    {
-        lock (Gate)
-        {
-            _any = Array.FindAll(_any, listener => !match(listener));
-            _seesAll = _any.Length > 0 || _middleware.Length > 0;
-        }
-    }
+    /// <summary>Removes the first listener of this delegate, or all listeners if there is none.</summary>
+    public void RemoveAny(Delegate? key) => SetAny(any => key is null ? [] : Without(any, other => key.Equals(other.Key)));
 
     public IDisposable AddError(Func<Socket, Exception, Task> handler)
     {
+        // A delegate of its own, so that one that is registered twice is removed once.
+        Func<Socket, Exception, Task> added = (socket, error) => handler(socket, error);
         lock (Gate)
         {
-            _errors = [.. _errors, handler];
+            _errors = [.. _errors, added];
         }
 
-        return new Registration(() => RemoveError(handler));
+        return new Registration(() =>
+        {
+            lock (Gate)
+            {
+                _errors = Without(_errors, other => ReferenceEquals(other, added));
+            }
+        });
     }
 
-    private void RemoveError(Func<Socket, Exception, Task> handler)
+    /// <summary>The same without the first that matches.</summary>
+    protected static T[] Without<T>(T[] items, Predicate<T> match)
+    {
+        var index = Array.FindIndex(items, match);
+        return index < 0 ? items : [.. items[..index], .. items[(index + 1)..]];
+    }
+
+    private void SetAny(Func<AnyListener[], AnyListener[]> change)
     {
         lock (Gate)
         {
-            _errors = Array.FindAll(_errors, other => !ReferenceEquals(other, handler));
+            _any = change(_any);
+            _seesAll = _any.Length > 0 || _middleware.Length > 0;
         }
     }
 

@@ -93,8 +93,8 @@ public sealed partial class Socket : IEventRegistry
     public IDisposable PrependAny(Func<string, RawArguments, Task> listener) => OwnListeners.AddAny(ToAny(listener), first: true);
 
     /// <summary>Removes a listener for all events that the client sends.</summary>
-    /// <param name="listener">The listener; all of them unless given.</param>
-    public void OffAny(Func<string, RawArguments, Task>? listener = null) => Listeners?.RemoveAny(other => listener is null || listener.Equals(other.Key));
+    /// <param name="listener">The listener, of which the first is removed if it was added several times; all of them unless given.</param>
+    public void OffAny(Func<string, RawArguments, Task>? listener = null) => Listeners?.RemoveAny(listener);
 
     /// <summary>
     /// Adds a listener for every event that is sent to the client, by itself or by a broadcast; acknowledgements are none. It is called a moment
@@ -114,9 +114,8 @@ public sealed partial class Socket : IEventRegistry
     public IDisposable PrependAnyOutgoing(Func<string, RawArguments, Task> listener) => OwnListeners.AddAnyOutgoing(ToAny(listener), first: true);
 
     /// <summary>Removes a listener for all events that are sent to the client.</summary>
-    /// <param name="listener">The listener; all of them unless given.</param>
-    public void OffAnyOutgoing(Func<string, RawArguments, Task>? listener = null) =>
-        Listeners?.RemoveAnyOutgoing(other => listener is null || listener.Equals(other.Key));
+    /// <param name="listener">The listener, of which the first is removed if it was added several times; all of them unless given.</param>
+    public void OffAnyOutgoing(Func<string, RawArguments, Task>? listener = null) => Listeners?.RemoveAnyOutgoing(listener);
 
     /// <summary>Binds a handler, or logs why the arguments do not fit it.</summary>
     internal InboxItem? TryBind(EventBinding handler, in PacketArguments arguments, Ack ack)

@@ -25,45 +25,54 @@ internal sealed class SocketListeners : EventListeners
             _anyOutgoing = first ? [listener, .. _anyOutgoing] : [.. _anyOutgoing, listener];
         }
 
-        return new Registration(() => RemoveAnyOutgoing(other => ReferenceEquals(other, listener)));
+        return new Registration(() =>
+        {
+            lock (Gate)
+            {
+                _anyOutgoing = Without(_anyOutgoing, other => ReferenceEquals(other, listener));
+            }
+        });
     }
 
-    public void RemoveAnyOutgoing(Predicate<AnyListener> match)
+    /// <summary>Removes the first listener of this delegate, or all listeners if there is none.</summary>
+    public void RemoveAnyOutgoing(Delegate? key)
     {
         lock (Gate)
         {
-            _anyOutgoing = Array.FindAll(_anyOutgoing, listener => !match(listener));
+            _anyOutgoing = key is null ? [] : Without(_anyOutgoing, other => key.Equals(other.Key));
         }
     }
 
     public IDisposable AddDisconnecting(Func<DisconnectReason, Task> handler)
     {
+        Func<DisconnectReason, Task> added = reason => handler(reason);
         lock (Gate)
         {
-            _disconnecting = [.. _disconnecting, handler];
+            _disconnecting = [.. _disconnecting, added];
         }
 
         return new Registration(() =>
         {
             lock (Gate)
             {
-                _disconnecting = Array.FindAll(_disconnecting, other => !ReferenceEquals(other, handler));
+                _disconnecting = Without(_disconnecting, other => ReferenceEquals(other, added));
             }
         });
     }
 
     public IDisposable AddDisconnected(Func<DisconnectReason, Task> handler)
     {
+        Func<DisconnectReason, Task> added = reason => handler(reason);
         lock (Gate)
         {
-            _disconnected = [.. _disconnected, handler];
+            _disconnected = [.. _disconnected, added];
         }
 
         return new Registration(() =>
         {
             lock (Gate)
             {
-                _disconnected = Array.FindAll(_disconnected, other => !ReferenceEquals(other, handler));
+                _disconnected = Without(_disconnected, other => ReferenceEquals(other, added));
             }
         });
     }

@@ -58,6 +58,14 @@ public class CatchAllTests
         await peer.SendAsync("""42["e"]""");
         Assert.Equal("a e []", await _calls.NextAsync());
 
+        var again = socket.OnAny(a);
+        socket.OnAny(a);
+        again.Dispose();
+        again.Dispose();
+        Assert.Equal([a, a], socket.ListenersAny);
+        socket.OffAny(a);
+        Assert.Equal([a], socket.ListenersAny);
+
         socket.OffAny();
         Assert.Empty(socket.ListenersAny);
         await peer.SendAsync("""42["e"]""");

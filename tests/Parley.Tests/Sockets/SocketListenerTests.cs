@@ -269,6 +269,7 @@ public class SocketListenerTests
             });
         });
         var peer = await server.JoinAsync();
+        await peer.ExpectNothingAsync();
 
         await peer.SendAsync("41");
 

@@ -1,7 +1,5 @@
-using Parley.Diagnostics;
 using Parley.Engine;
 using Parley.Events;
-using Parley.Protocol.SocketIO;
 using Parley.Sockets;
 
 namespace Parley;
@@ -116,64 +114,6 @@ public sealed partial class Socket : IEventRegistry
     /// <summary>Removes a listener for all events that are sent to the client.</summary>
     /// <param name="listener">The listener, of which the first is removed if it was added several times; all of them unless given.</param>
     public void OffAnyOutgoing(Func<string, RawArguments, Task>? listener = null) => Listeners?.RemoveAnyOutgoing(listener);
-
-    /// <summary>Binds a handler, or logs why the arguments do not fit it.</summary>
-    internal InboxItem? TryBind(EventBinding handler, in PacketArguments arguments, Ack ack)
-    {
-        try
-        {
-            return handler.Bind(this, in arguments, ack);
-        }
-        catch (EventBindingException exception)
-        {
-            Namespace.Server.Logger.ArgumentsDoNotFit(handler.EventName, Namespace.Name, Id, exception.Message);
-            return null;
-        }
-    }
-
-    /// <summary>Calls listeners one after the other; one that fails harms none of the others.</summary>
-    internal async Task CallAsync(AnyListener[] listeners, string eventName, RawArguments arguments)
-    {
-        foreach (var listener in listeners)
-        {
-            await CallAsync("(any)", () => listener.Call(this, eventName, arguments));
-        }
-    }
-
-    /// <summary>Calls something of the application's, and logs its failure.</summary>
-    internal async Task CallAsync(string description, Func<Task> call)
-    {
-        try
-        {
-            await call();
-        }
-        catch (Exception exception)
-        {
-            LogFailure(description, exception);
-        }
-    }
-
-    internal void LogFailure(string description, Exception exception) => _inbox.LogFailure(description, exception);
-
-    /// <summary>
-    /// Has a sent event shown to the listeners, if there are any. This may be under a room's lock, so it only queues: of the application
-    /// nothing runs here, its log included.
-    /// </summary>
-    private void ShowSent(EncodedPacket packet)
-    {
-        if (Listeners is { AnyOutgoing.Length: > 0 } listeners && _isGone == 0 && listeners.TryReserveSent(Namespace.Server.Options.MaxQueuedEvents))
-        {
-            _inbox.Enqueue(new SentEvent(this, listeners, packet));
-        }
-    }
-
-    private async Task CallAsync(string description, Func<DisconnectReason, Task>[]? handlers, DisconnectReason reason)
-    {
-        foreach (var handler in handlers ?? [])
-        {
-            await CallAsync(description, () => handler(reason));
-        }
-    }
 
     private static AnyListener ToAny(Func<string, RawArguments, Task> listener)
     {

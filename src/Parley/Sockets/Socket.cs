@@ -1,7 +1,5 @@
 using System.Security.Claims;
-using Microsoft.Extensions.Logging;
 using Parley.Acks;
-using Parley.Diagnostics;
 using Parley.Engine;
 using Parley.Engine.Sessions;
 using Parley.Events;
@@ -343,61 +341,6 @@ public sealed partial class Socket : Emitter, IRoomMember
     }
 
     private AckRegistry NewAckRegistry() => new(Namespace.Server.Engine.Wheel, Namespace.Server.Options.MaxPendingAcks);
-
-    private Ack NewAck(long ackId) => ackId == PacketHeader.NoAckId ? Ack.NotRequested : new Ack(this, ackId);
-
-    /// <param name="arguments">The event.</param>
-    /// <param name="ackId">Its acknowledgement id.</param>
-    /// <param name="taken">What the reader has to wait for: the last call that was added, as those before it run first.</param>
-    private void Enqueue(in PacketArguments arguments, long ackId, ref ValueTask taken)
-    {
-        var shared = Namespace.Handlers.Listeners;
-        var own = Listeners;
-        if (_isSettling || shared.SeesAll || own is { SeesAll: true })
-        {
-            Enqueue(new ReceivedEvent(this, in arguments, NewAck(ackId)), ref taken);
-            return;
-        }
-
-        var handlers = shared.Events[arguments.EventName];
-        var ownHandlers = own is null ? [] : own.Events[arguments.EventName];
-        if (handlers.IsEmpty && ownHandlers.IsEmpty)
-        {
-            return;
-        }
-
-        var ack = NewAck(ackId);
-        Enqueue(handlers, in arguments, ack, ref taken);
-        Enqueue(ownHandlers, in arguments, ack, ref taken);
-    }
-
-    private void Enqueue(ReadOnlySpan<EventBinding> handlers, in PacketArguments arguments, Ack ack, ref ValueTask taken)
-    {
-        foreach (var handler in handlers)
-        {
-            Enqueue(TryBind(handler, in arguments, ack), ref taken);
-        }
-    }
-
-    private void Enqueue(InboxItem? item, ref ValueTask taken)
-    {
-        if (item is not null)
-        {
-            taken = _inbox.EnqueueAsync(item);
-        }
-    }
-
-    private Task Settle()
-    {
-        _isSettling = false;
-        return Task.CompletedTask;
-    }
-
-    private async Task EndRoomsAsync(DisconnectReason reason)
-    {
-        await CallAsync("disconnecting", Listeners?.Disconnecting, reason);
-        _lastRooms = [];
-    }
 
     /// <summary>Runs a handler when its turn comes.</summary>
     private void Run(string description, Func<Task> handler) => _inbox.Enqueue(new HandlerItem(description, handler));

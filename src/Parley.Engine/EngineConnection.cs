@@ -13,6 +13,9 @@ public abstract class EngineConnection
     /// <summary>The name of the transport in use now: <c>polling</c> or <c>websocket</c>.</summary>
     public abstract string TransportName { get; }
 
+    /// <summary>The version of Engine.IO that the client speaks: 4.</summary>
+    public abstract int ProtocolVersion { get; }
+
     /// <summary>Bytes waiting to be sent, each packet counted with 64 bytes on top.</summary>
     public abstract long BufferedBytes { get; }
 
@@ -28,4 +31,12 @@ public abstract class EngineConnection
 
     /// <summary>Ends the connection once everything queued has been sent.</summary>
     public abstract void Close();
+
+    /// <summary>Has a handler called once, on the pool, when the connection has moved to another transport; at once if it has already.</summary>
+    /// <param name="handler">The handler. What it throws is logged.</param>
+    public abstract void OnUpgraded(Func<Task> handler);
+
+    /// <summary>Has a handler called once, on the pool, when the connection has ended; at once if it has already.</summary>
+    /// <param name="handler">The handler. What it throws is logged.</param>
+    public abstract void OnClosed(Func<DisconnectReason, Task> handler);
 }

@@ -91,6 +91,34 @@ public class EngineOptions
     /// </summary>
     public CookieBuilder? Cookie { get; set; }
 
+    /// <summary>
+    /// Makes the id of a session about to be opened, for example with a prefix that a load balancer routes by. Default: 128 random bits.
+    /// </summary>
+    /// <remarks>
+    /// The id is a secret: whoever knows it can read and write the session, so it must not be guessable. It has 1 to 128 of the characters
+    /// <c>A-Z a-z 0-9 - . _ ~</c>. One that has others or is in use, and an exception, refuse the client with code 3 and the context
+    /// <c>ID_GENERATION_ERROR</c>. Not asked when a session moves to WebSocket.
+    /// </remarks>
+    public Func<HttpContext, ValueTask<string>>? GenerateId { get; set; }
+
+    /// <summary>Called for each request that is refused, before it is answered: the official server's <c>connection_error</c>. Default: none. An exception is logged.</summary>
+    public Action<ConnectionError>? OnConnectionError { get; set; }
+
+    /// <summary>
+    /// Called before the headers of the response that opens a session are sent, over polling or WebSocket, to add to
+    /// <see cref="HttpContext.Response"/>: the official server's <c>initial_headers</c>. Default: none. An exception is logged.
+    /// </summary>
+    public Action<HttpContext>? OnInitialHeaders { get; set; }
+
+    /// <summary>The same for every response of a transport, the first included, after <see cref="OnInitialHeaders"/>: the official server's <c>headers</c>. Default: none.</summary>
+    public Action<HttpContext>? OnHeaders { get; set; }
+
+    /// <summary>
+    /// Called for each session that was opened, before anything is received from it: the official engine's <c>connection</c>. The request is
+    /// not to be kept beyond the call. Default: none. An exception is logged.
+    /// </summary>
+    public Action<EngineConnection, HttpContext>? OnConnection { get; set; }
+
     /// <summary>A message for every client, sent with the handshake. Default: none.</summary>
     public string? InitialPacket { get; set; }
 }

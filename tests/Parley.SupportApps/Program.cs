@@ -14,7 +14,8 @@ var app = mode switch
     "socketio-v5" => ProtocolSuite.Build(builder, Parser()),
     "main" => MainApp.Build(builder, Parser()),
     "alt" => AltApp.Build(builder),
-    _ => throw new InvalidOperationException($"--mode {mode} is none of engine-v4, socketio-v5, main, alt."),
+    "listeners" => ListenersApp.Build(builder),
+    _ => throw new InvalidOperationException($"--mode {mode} is none of engine-v4, socketio-v5, main, alt, listeners."),
 };
 
 await app.StartAsync();

@@ -10,6 +10,8 @@ internal static class EventIds
     public const int AllowRequestFailed = 1004;
     public const int ReceiverFailed = 1005;
     public const int CloseHandlingFailed = 1006;
+    public const int CallbackFailed = 1007;
+    public const int IdGenerationFailed = 1008;
 
     public const int WebSocketFault = 2000;
     public const int WriteFailed = 2001;

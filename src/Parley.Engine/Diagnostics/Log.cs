@@ -26,6 +26,12 @@ internal static partial class Log
     [LoggerMessage(EventIds.CloseHandlingFailed, LogLevel.Error, "Handling the end of a session failed; the session is over all the same.")]
     public static partial void CloseHandlingFailed(this ILogger logger, Exception exception);
 
+    [LoggerMessage(EventIds.CallbackFailed, LogLevel.Error, "{Callback} threw; the connection goes on.")]
+    public static partial void CallbackFailed(this ILogger logger, Exception exception, string callback);
+
+    [LoggerMessage(EventIds.IdGenerationFailed, LogLevel.Error, "GenerateId gave no id to use; the request is refused.")]
+    public static partial void IdGenerationFailed(this ILogger logger, Exception exception);
+
     [LoggerMessage(EventIds.WebSocketFault, LogLevel.Debug, "A WebSocket is closed because its client broke the protocol: {Fault}")]
     public static partial void WebSocketFault(this ILogger logger, string fault);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Parley.Engine.Diagnostics;
@@ -11,7 +12,7 @@ using Parley.Protocol.EngineIO;
 namespace Parley.Engine.Http;
 
 /// <summary>Where requests come in: checks them in the official server's order, opens sessions, and hands the rest to the session's transport.</summary>
-internal sealed class EngineServer : IDisposable
+internal sealed partial class EngineServer : IDisposable
 {
     private readonly IEngineHandler _handler;
     private readonly OriginPolicy _origins;
@@ -50,7 +51,7 @@ internal sealed class EngineServer : IDisposable
         if (refusal is not null)
         {
             Logger.HandshakeRefused(request.Transport, refusal.Message, refusal.Code);
-            await (request.WantsWebSocket ? refusal.WriteToUpgradeAsync(context) : refusal.WriteAsync(context));
+            await RefuseAsync(context, refusal, request.WantsWebSocket);
             return;
         }
 
@@ -89,7 +90,7 @@ internal sealed class EngineServer : IDisposable
 
         if (OriginPolicy.IsMalformed(context.Request.Headers.Origin))
         {
-            return (Refusal.BadRequest, null);
+            return (Refusal.MalformedOrigin, null);
         }
 
         if (request.SessionId is { } id)
@@ -104,12 +105,12 @@ internal sealed class EngineServer : IDisposable
 
         if (request.Transport == EngineTransports.WebSocket && !request.WantsWebSocket)
         {
-            return (Refusal.BadRequest, null);
+            return (Refusal.NoUpgrade, null);
         }
 
         if (!await _origins.IsAllowedAsync(context))
         {
-            return (Refusal.Forbidden, null);
+            return (Refusal.ForeignOrigin, null);
         }
 
         var decision = await DecideAsync(context);
@@ -130,16 +131,16 @@ internal sealed class EngineServer : IDisposable
 
         if (!request.IsVersion4)
         {
-            return (Refusal.BadRequest, null);
+            return (Refusal.WrongProtocol, null);
         }
 
         if (!request.WantsWebSocket)
         {
             var isSame = session.Transport.IsPolling == (request.Transport == EngineTransports.Polling);
-            return (isSame && session.Transport.IsPolling ? null : Refusal.BadRequest, session);
+            return (isSame && session.Transport.IsPolling ? null : Refusal.WrongTransport, session);
         }
 
-        return (await _origins.IsAllowedAsync(context) ? null : Refusal.Forbidden, session);
+        return (await _origins.IsAllowedAsync(context) ? null : Refusal.ForeignOrigin, session);
     }
 
     private async ValueTask<HandshakeDecision> DecideAsync(HttpContext context)
@@ -162,7 +163,9 @@ internal sealed class EngineServer : IDisposable
 
     private async Task HandleWebSocketAsync(HttpContext context, EngineRequest request, EngineSession? session)
     {
-        if (session is null && request.Transport == EngineTransports.WebSocket && request.IsVersion4 && !await TryReserveAsync(context))
+        var opensSession = session is null && request.Transport == EngineTransports.WebSocket && request.IsVersion4;
+        string? id = null;
+        if (opensSession && (id = await ReserveAsync(context, isUpgrade: true)) is null)
         {
             return;
         }
@@ -174,7 +177,7 @@ internal sealed class EngineServer : IDisposable
         }
         finally
         {
-            if (transport is null && session is null && request.Transport == EngineTransports.WebSocket && request.IsVersion4)
+            if (transport is null && opensSession)
             {
                 Sessions.Release();
             }
@@ -187,28 +190,43 @@ internal sealed class EngineServer : IDisposable
 
         if (request.Transport != EngineTransports.WebSocket || !request.IsVersion4)
         {
+            if (request.Transport == EngineTransports.WebSocket)
+            {
+                TellOfRefusal(context, Refusal.UnsupportedProtocol);
+            }
+
             await TransportUpgrade.CloseProbeAsync(transport);
         }
         else if (session is not null)
         {
             await TransportUpgrade.RunAsync(this, session, transport);
         }
-        else
+        else if (TryOpen(context, transport, id!, out session))
         {
             using var receiver = new WebSocketReceiver(transport, this);
-            await receiver.RunAsync(Open(context, transport));
+            await receiver.RunAsync(session);
+        }
+        else
+        {
+            TellOfRefusal(context, Refusal.NoId);
+            await TransportUpgrade.CloseProbeAsync(transport);
         }
     }
 
     private async Task OpenPollingAsync(HttpContext context, EngineRequest request)
     {
-        if (!await TryReserveAsync(context))
+        if (await ReserveAsync(context, isUpgrade: false) is not { } id)
         {
             return;
         }
 
         var transport = new PollingTransport();
-        var session = Open(context, transport);
+        if (!TryOpen(context, transport, id, out var session))
+        {
+            await RefuseAsync(context, Refusal.NoId);
+            return;
+        }
+
         if (Options.Cookie is { } cookie)
         {
             context.Response.Cookies.Append(cookie.Name ?? "io", session.Id, cookie.Build(context));
@@ -217,12 +235,12 @@ internal sealed class EngineServer : IDisposable
         await PollRequest.HandleAsync(context, session, transport);
     }
 
-    private static async Task HandlePollingAsync(HttpContext context, EngineSession session)
+    private async Task HandlePollingAsync(HttpContext context, EngineSession session)
     {
         if (session.Transport is not PollingTransport transport)
         {
             // It moved to a WebSocket since the request was verified.
-            await Refusal.BadRequest.WriteAsync(context);
+            await RefuseAsync(context, Refusal.WrongTransport);
         }
         else if (HttpMethods.IsGet(context.Request.Method))
         {
@@ -239,10 +257,18 @@ internal sealed class EngineServer : IDisposable
         }
     }
 
-    private EngineSession Open(HttpContext context, EngineTransport transport)
+    /// <summary>Opens a session on the place reserved for it.</summary>
+    /// <returns><see langword="false"/> if another one has taken its id since that was made, and the place is free again.</returns>
+    private bool TryOpen(HttpContext context, EngineTransport transport, string id, [NotNullWhen(true)] out EngineSession? session)
     {
-        var session = new EngineSession(this, SessionId.Create(), transport);
-        Sessions.Add(session);
+        session = new EngineSession(this, id, transport);
+        if (!Sessions.TryAdd(session))
+        {
+            Sessions.Release();
+            session = null;
+            return false;
+        }
+
         var offersWebSocket = transport.IsPolling && Options.AllowUpgrades && Options.Transports.HasFlag(EngineTransports.WebSocket);
         session.Send(OpenPacket.Create(session.Id, offersWebSocket, Options.PingInterval, Options.PingTimeout, Options.MaxPayload));
         if (_initialPacket is not null)
@@ -262,12 +288,31 @@ internal sealed class EngineServer : IDisposable
             throw;
         }
 
+        TellOfConnection(session, context);
         if (_isShutDown)
         {
             session.Close(DisconnectReason.ServerShuttingDown);
         }
 
-        return session;
+        return true;
+    }
+
+    /// <summary>Takes a place and an id for a session; where there is none, answers the request.</summary>
+    private async ValueTask<string?> ReserveAsync(HttpContext context, bool isUpgrade)
+    {
+        if (!await TryReserveAsync(context))
+        {
+            return null;
+        }
+
+        var (id, cause) = await CreateIdAsync(context);
+        if (id is null)
+        {
+            Sessions.Release();
+            await RefuseAsync(context, Refusal.NoId, isUpgrade, cause);
+        }
+
+        return id;
     }
 
     private async ValueTask<bool> TryReserveAsync(HttpContext context)

@@ -10,7 +10,8 @@ namespace Parley.Engine.Http;
 /// <param name="Code">The number clients see.</param>
 /// <param name="Message">The words clients see.</param>
 /// <param name="Status">The HTTP status on polling requests.</param>
-internal sealed record Refusal(int Code, string Message, int Status = StatusCodes.Status400BadRequest)
+/// <param name="ContextName">What the code stands for here, for <see cref="ConnectionError.ContextName"/>; clients do not see it.</param>
+internal sealed record Refusal(int Code, string Message, int Status = StatusCodes.Status400BadRequest, string? ContextName = null)
 {
     public static Refusal UnknownTransport { get; } = new(0, "Transport unknown");
 
@@ -20,7 +21,17 @@ internal sealed record Refusal(int Code, string Message, int Status = StatusCode
 
     public static Refusal BadRequest { get; } = new(3, "Bad request");
 
-    public static Refusal Forbidden { get; } = ForbiddenBecause("Forbidden");
+    public static Refusal MalformedOrigin { get; } = BadRequest with { ContextName = "INVALID_ORIGIN" };
+
+    public static Refusal WrongTransport { get; } = BadRequest with { ContextName = "TRANSPORT_MISMATCH" };
+
+    public static Refusal WrongProtocol { get; } = BadRequest with { ContextName = "PROTOCOL_MISMATCH" };
+
+    public static Refusal NoUpgrade { get; } = BadRequest with { ContextName = "TRANSPORT_HANDSHAKE_ERROR" };
+
+    public static Refusal NoId { get; } = BadRequest with { ContextName = "ID_GENERATION_ERROR" };
+
+    public static Refusal ForeignOrigin { get; } = ForbiddenBecause("Forbidden") with { ContextName = "ORIGIN_NOT_ALLOWED" };
 
     public static Refusal UnsupportedProtocol { get; } = new(5, "Unsupported protocol version");
 

@@ -54,6 +54,7 @@ internal sealed partial class EngineSession
             StartDrain();
         }
 
+        TellOfUpgrade();
         return true;
     }
 }

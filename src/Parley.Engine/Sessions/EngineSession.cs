@@ -41,6 +41,8 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
 
     public override string Id { get; }
 
+    public override int ProtocolVersion => 4;
+
     public override string TransportName => Volatile.Read(ref _transport).Name;
 
     public override long BufferedBytes
@@ -375,6 +377,8 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
         {
             Tell(receiver, reason);
         }
+
+        TellOfClose(reason);
     }
 
     /// <summary>This may be the wheel's timer or a drain on the pool: what the application throws there would end the process.</summary>

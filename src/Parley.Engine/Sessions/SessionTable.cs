@@ -31,13 +31,8 @@ internal sealed class SessionTable(int maxSessions)
     public void Release() => Interlocked.Decrement(ref _reserved);
 
     /// <summary>Adds a session whose place was reserved.</summary>
-    public void Add(EngineSession session)
-    {
-        if (!_sessions.TryAdd(session.Id, session))
-        {
-            throw new InvalidOperationException("Two sessions drew the same id; the random number generator cannot be trusted.");
-        }
-    }
+    /// <returns><see langword="false"/> if there is one of its id already; the place is still reserved then.</returns>
+    public bool TryAdd(EngineSession session) => _sessions.TryAdd(session.Id, session);
 
     public void Remove(EngineSession session)
     {

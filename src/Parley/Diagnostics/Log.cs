@@ -31,4 +31,22 @@ internal static partial class Log
 
     [LoggerMessage(EventIds.LimitReached, LogLevel.Warning, "A connection is closed: it reached {Limit} ({Value}).")]
     public static partial void LimitReached(this ILogger logger, string limit, int value);
+
+    [LoggerMessage(EventIds.EventRefused, LogLevel.Debug, "An event of socket {SocketId} in namespace {Namespace} was refused by a middleware, and nobody handles errors: {Reason}")]
+    public static partial void EventRefused(this ILogger logger, string @namespace, string socketId, string reason);
+
+    [LoggerMessage(EventIds.EventMiddlewareFailed, LogLevel.Error, "A middleware for events of namespace {Namespace} threw for socket {SocketId}, and nobody handles errors; the event is dropped.")]
+    public static partial void EventMiddlewareFailed(this ILogger logger, Exception exception, string @namespace, string socketId);
+
+    [LoggerMessage(EventIds.SentEventsMissed, LogLevel.Warning, "{Count} events were sent to socket {SocketId} in namespace {Namespace} that its listeners for outgoing events are not shown: they are too slow.")]
+    public static partial void SentEventsMissed(this ILogger logger, int count, string @namespace, string socketId);
+
+    [LoggerMessage(EventIds.RoomEventsMissed, LogLevel.Warning, "{Count} room events of namespace {Namespace} were dropped: their handlers are too slow.")]
+    public static partial void RoomEventsMissed(this ILogger logger, int count, string @namespace);
+
+    [LoggerMessage(EventIds.RoomHandlerFailed, LogLevel.Error, "A handler for room events of namespace {Namespace} failed.")]
+    public static partial void RoomHandlerFailed(this ILogger logger, Exception exception, string @namespace);
+
+    [LoggerMessage(EventIds.NamespaceHandlerFailed, LogLevel.Error, "A handler for new namespaces failed for {Namespace}.")]
+    public static partial void NamespaceHandlerFailed(this ILogger logger, Exception exception, string @namespace);
 }

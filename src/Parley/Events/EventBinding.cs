@@ -25,6 +25,7 @@ public abstract class EventBinding
     internal byte[] Utf8Name { get; }
 
     /// <summary>Reads the arguments, while the packet's bytes are there, into a call to be made when its turn comes.</summary>
+    /// <returns>The call, or <see langword="null"/> if the handler is not to be called any more.</returns>
     /// <exception cref="Events.EventBindingException">The arguments do not fit the handler.</exception>
-    internal abstract InboxItem Bind(Socket socket, in PacketArguments arguments, Ack ack);
+    internal abstract InboxItem? Bind(Socket socket, in PacketArguments arguments, Ack ack);
 }

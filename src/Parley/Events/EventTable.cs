@@ -1,7 +1,7 @@
 namespace Parley.Events;
 
 /// <summary>
-/// The handlers of a namespace by the UTF-8 names of their events, so that an event is found without making a string of what a client
+/// The handlers of a namespace or a socket by the UTF-8 names of their events, so that an event is found without making a string of what a client
 /// sent. Immutable: registering makes a new table, and readers keep the one they have.
 /// </summary>
 internal sealed class EventTable
@@ -10,7 +10,6 @@ internal sealed class EventTable
 
     private EventTable(IReadOnlyCollection<EventBinding> bindings)
     {
-        Bindings = bindings;
         var events = bindings.GroupBy(static binding => binding.EventName, StringComparer.Ordinal).ToArray();
         _slots = new Entry[System.Numerics.BitOperations.RoundUpToPowerOf2((uint)(events.Length * 2) + 1)];
         foreach (var handlers in events)
@@ -22,14 +21,10 @@ internal sealed class EventTable
 
     public static EventTable Empty { get; } = new([]);
 
-    private IReadOnlyCollection<EventBinding> Bindings { get; }
-
     /// <summary>The handlers of an event in the order they were registered.</summary>
     public ReadOnlySpan<EventBinding> this[ReadOnlySpan<byte> eventName] => _slots[FindSlot(eventName)].Handlers;
 
-    public EventTable Add(EventBinding binding) => new([.. Bindings, binding]);
-
-    public EventTable Remove(EventBinding binding) => new([.. Bindings.Where(other => !ReferenceEquals(other, binding))]);
+    public static EventTable Of(IReadOnlyCollection<EventBinding> bindings) => new(bindings);
 
     /// <summary>The slot of a name, or the empty one where it would be: there always is one, since the table is at most half full.</summary>
     private int FindSlot(ReadOnlySpan<byte> name)

@@ -5,7 +5,7 @@ namespace Parley;
 public static partial class SocketIOEventExtensions
 {
     /// <summary>Registers a handler for an event. This one is asynchronous and takes no argument.</summary>
-    /// <param name="registry">The namespace, or the server for its root namespace.</param>
+    /// <param name="registry">The namespace, the server for its root namespace, or a single socket.</param>
     /// <param name="eventName">The event's name; not one that Socket.IO reserves.</param>
     /// <param name="handler">The handler. A parameter that the client sent no argument for is <see langword="null"/>, where its type admits that.</param>
     /// <returns>Removes the handler when disposed.</returns>

@@ -14,7 +14,7 @@ namespace Parley;
 /// A part of a server with clients, handlers and rooms of its own; one connection may join several. Safe to use from any thread.
 /// </summary>
 /// <remarks>Source: <see href="https://socket.io/docs/v4/namespaces/">Socket.IO documentation, namespaces</see>.</remarks>
-public sealed class Namespace : HandlerRegistry, IBroadcastScope
+public sealed partial class Namespace : HandlerRegistry, IBroadcastScope
 {
     private long _lastAckId = -1;
 
@@ -27,6 +27,7 @@ public sealed class Namespace : HandlerRegistry, IBroadcastScope
         Utf8Name = Encoding.UTF8.GetBytes(name);
         Members = new LocalSockets(server.Options.MaxRoomsPerSocket);
         Adapter = new InMemoryAdapter(Members);
+        _announced = server.TellsOfNamespaces ? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) : null;
     }
 
     /// <summary>The name, starting with a slash; <c>/</c> for the root.</summary>

@@ -10,13 +10,13 @@ namespace Parley.Namespaces;
 internal sealed class NamespaceHandlers
 {
     private readonly Lock _gate = new();
-    private volatile EventTable _events = EventTable.Empty;
     private volatile ConnectMiddleware[] _middleware = [];
     private volatile Func<Socket, Task>[] _connected = [];
     private volatile Func<Socket, DisconnectReason, Task>[] _disconnecting = [];
     private volatile Func<Socket, DisconnectReason, Task>[] _disconnected = [];
 
-    public EventTable Events => _events;
+    /// <summary>What is registered for events; guards itself.</summary>
+    public EventListeners Listeners { get; private init; } = new();
 
     public ConnectMiddleware[] Middleware => _middleware;
 
@@ -33,7 +33,7 @@ internal sealed class NamespaceHandlers
         {
             return new NamespaceHandlers
             {
-                _events = _events,
+                Listeners = Listeners.Copy(),
                 _middleware = _middleware,
                 _connected = _connected,
                 _disconnecting = _disconnecting,
@@ -71,27 +71,6 @@ internal sealed class NamespaceHandlers
         lock (_gate)
         {
             _disconnected = [.. _disconnected, handler];
-        }
-    }
-
-    public IDisposable AddEvent(EventBinding binding)
-    {
-        lock (_gate)
-        {
-            _events = _events.Add(binding);
-        }
-
-        return new Registration(this, binding);
-    }
-
-    private sealed class Registration(NamespaceHandlers owner, EventBinding binding) : IDisposable
-    {
-        public void Dispose()
-        {
-            lock (owner._gate)
-            {
-                owner._events = owner._events.Remove(binding);
-            }
         }
     }
 }

@@ -27,7 +27,13 @@ internal sealed class NamespaceTable(SocketIOServer server)
             }
         }
 
-        return _namespaces.GetOrAdd(name, static (added, owner) => new Namespace(owner, added, new NamespaceHandlers()), server);
+        if (!TryGet(name, out var @namespace))
+        {
+            @namespace = _namespaces.GetOrAdd(name, static (added, owner) => new Namespace(owner, added, new NamespaceHandlers()), server);
+            _ = @namespace.AnnounceAsync();
+        }
+
+        return @namespace;
     }
 
     public ParentNamespace AddParent(Func<string, Handshake, ValueTask<bool>> matches)
@@ -47,6 +53,7 @@ internal sealed class NamespaceTable(SocketIOServer server)
     {
         if (TryGet(name, out var @namespace))
         {
+            await @namespace.AnnounceAsync();
             return @namespace;
         }
 
@@ -54,7 +61,9 @@ internal sealed class NamespaceTable(SocketIOServer server)
         {
             if (await parent.MatchesAsync(name, handshake))
             {
-                return parent.Acquire(name);
+                @namespace = parent.Acquire(name);
+                await @namespace.AnnounceAsync();
+                return @namespace;
             }
         }
 

@@ -47,7 +47,7 @@ internal sealed class RecoverySession(RecoveryStore store, Namespace @namespace,
     public void Begin(Socket socket) => _socket = socket;
 
     bool IRoomMember.Send(EncodedPacket packet, bool isVolatile) =>
-        packet.Logged is null ? _socket is { } socket && socket.SendNow(packet, isVolatile) : Deliver(packet);
+        packet.Logged is null ? _socket is { } socket && socket.SendEvent(packet, isVolatile) : Deliver(packet);
 
     void IRoomMember.GiveUp()
     {
@@ -68,7 +68,7 @@ internal sealed class RecoverySession(RecoveryStore store, Namespace @namespace,
             }
 
             _sent.Add(packet.Logged!, store.Options.MaxPackets);
-            return _socket is { } socket && socket.SendNow(packet, isVolatile: false);
+            return _socket is { } socket && socket.SendEvent(packet);
         }
     }
 
@@ -127,7 +127,7 @@ internal sealed class RecoverySession(RecoveryStore store, Namespace @namespace,
 
             foreach (var packet in missed)
             {
-                claimant.SendNow(packet, isVolatile: false);
+                claimant.SendEvent(packet);
             }
 
             claimant.SendConnected();

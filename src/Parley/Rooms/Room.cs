@@ -27,8 +27,11 @@ internal sealed class Room(string name, bool isPermanent = false)
     }
 
     /// <summary>Adds a member that is not in the room yet.</summary>
+    /// <param name="member">The member.</param>
+    /// <param name="events">Who is told, if anybody is.</param>
+    /// <param name="isOwned">Whether the room is also that of a socket's own id, which is not among the members.</param>
     /// <returns>Its place, or <see langword="null"/> if the room was deleted meanwhile and has to be made anew.</returns>
-    public Membership? Add(IRoomMember member)
+    public Membership? Add(IRoomMember member, RoomEvents? events = null, bool isOwned = false)
     {
         var membership = new Membership(this, member);
         lock (_gate)
@@ -40,13 +43,17 @@ internal sealed class Room(string name, bool isPermanent = false)
 
             membership.Index = _members.Count;
             _members.Add(membership);
+            events?.OnJoined(name, member.Id, isNew: _members.Count == 1 && !isOwned);
             return membership;
         }
     }
 
     /// <summary>Removes a member.</summary>
+    /// <param name="membership">Its place.</param>
+    /// <param name="events">Who is told, if anybody is.</param>
+    /// <param name="isOwned">Whether the room is also that of a socket's own id.</param>
     /// <returns>Whether it was the last one, so that the room is deleted.</returns>
-    public bool Remove(Membership membership)
+    public bool Remove(Membership membership, RoomEvents? events = null, bool isOwned = false)
     {
         lock (_gate)
         {
@@ -54,7 +61,9 @@ internal sealed class Room(string name, bool isPermanent = false)
             _members[membership.Index] = last;
             last.Index = membership.Index;
             _members.RemoveAt(_members.Count - 1);
-            return _isDeleted = _members.Count == 0 && !isPermanent;
+            _isDeleted = _members.Count == 0 && !isPermanent;
+            events?.OnLeft(name, membership.Member.Id, wasLast: _isDeleted && !isOwned);
+            return _isDeleted;
         }
     }
 

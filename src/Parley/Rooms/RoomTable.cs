@@ -14,6 +14,9 @@ internal sealed class RoomTable
     private readonly ConcurrentDictionary<string, IRoomMember> _members = new(StringComparer.Ordinal);
     private readonly Room _everyone = new("", isPermanent: true);
 
+    // Made when somebody wants to hear of rooms.
+    private RoomEvents? _events;
+
     /// <summary>How many rooms have members, those that sockets are in by their own ids not counted.</summary>
     public int Count => _rooms.Count;
 
@@ -21,6 +24,10 @@ internal sealed class RoomTable
     public int EveryoneCount => _everyone.Count;
 
     public IEnumerable<IRoomMember> Members => _members.Select(static entry => entry.Value);
+
+    private RoomEvents? Events => Volatile.Read(ref _events);
+
+    public RoomEvents GetOrAddEvents(Func<RoomEvents> make) => LazyInitializer.EnsureInitialized(ref _events, make);
 
     public bool TryGetMember(string id, [NotNullWhen(true)] out IRoomMember? member) => _members.TryGetValue(id, out member);
 
@@ -38,7 +45,12 @@ internal sealed class RoomTable
                 return false;
             }
 
-            member.Memberships.Everyone ??= _everyone.Add(member);
+            if (member.Memberships.Everyone is null)
+            {
+                member.Memberships.Everyone = _everyone.Add(member);
+                TellOfOwnRoom(member, hasJoined: member.Memberships.InOwnRoom);
+            }
+
             return true;
         }
     }
@@ -57,6 +69,7 @@ internal sealed class RoomTable
 
             if (string.Equals(roomName, member.Id, StringComparison.Ordinal))
             {
+                TellOfOwnRoom(member, hasJoined: !memberships.InOwnRoom);
                 memberships.InOwnRoom = true;
                 return;
             }
@@ -75,7 +88,9 @@ internal sealed class RoomTable
             Membership? membership = null;
             while (membership is null)
             {
-                membership = _rooms.GetOrAdd(roomName, static name => new Room(name)).Add(member);
+                var room = _rooms.GetOrAdd(roomName, static name => new Room(name));
+                var events = Events;
+                membership = room.Add(member, events, isOwned: events is not null && IsOwned(roomName));
             }
 
             memberships.Add(membership);
@@ -89,7 +104,9 @@ internal sealed class RoomTable
         {
             if (string.Equals(roomName, member.Id, StringComparison.Ordinal))
             {
+                var hasLeft = memberships.InOwnRoom;
                 memberships.InOwnRoom = false;
+                TellOfOwnRoom(member, hasLeft: hasLeft);
             }
             else if (memberships.Remove(roomName) is { } membership)
             {
@@ -105,6 +122,9 @@ internal sealed class RoomTable
         lock (member.Memberships.Gate)
         {
             var names = RoomsOf(member);
+            var inOwnRoom = member.Memberships.InOwnRoom;
+            var memberships = member.Memberships.Close();
+            TellOfOwnRoom(member, hasLeft: inOwnRoom);
             if (member.Memberships.Everyone is { } everyone)
             {
                 member.Memberships.Everyone = null;
@@ -113,7 +133,7 @@ internal sealed class RoomTable
 
             _members.TryRemove(KeyValuePair.Create(member.Id, member));
 
-            foreach (var membership in member.Memberships.Close())
+            foreach (var membership in memberships)
             {
                 Remove(membership);
             }
@@ -243,9 +263,34 @@ internal sealed class RoomTable
 
     private void Remove(Membership membership)
     {
-        if (membership.Room.Remove(membership))
+        var events = Events;
+        if (membership.Room.Remove(membership, events, isOwned: events is not null && IsOwned(membership.Room.Name)))
         {
             _rooms.TryRemove(KeyValuePair.Create(membership.Room.Name, membership.Room));
+        }
+    }
+
+    /// <summary>Whether a connected socket is in the room that has its id for a name.</summary>
+    private bool IsOwned(string name) => FindOwner(name) is { Memberships.Everyone: not null };
+
+    /// <summary>
+    /// Tells of a member's own room while it is connected. Under its lock. Others may be in that room, too, and know of it by a lock of their own:
+    /// if they come as the owner goes, both may take themselves for what keeps the room, and it is told of once more than it should.
+    /// </summary>
+    private void TellOfOwnRoom(IRoomMember member, bool hasJoined = false, bool hasLeft = false)
+    {
+        if (Events is not { } events || member.Memberships.Everyone is null)
+        {
+            return;
+        }
+
+        if (hasJoined)
+        {
+            events.OnJoined(member.Id, member.Id, isNew: !_rooms.ContainsKey(member.Id));
+        }
+        else if (hasLeft)
+        {
+            events.OnLeft(member.Id, member.Id, wasLast: !_rooms.ContainsKey(member.Id));
         }
     }
 }

@@ -43,6 +43,9 @@ public sealed class Handshake
     /// <summary>When the client joined the namespace.</summary>
     public DateTimeOffset Time { get; }
 
+    /// <summary><see cref="Time"/> in milliseconds since 1970, UTC.</summary>
+    public long Issued => Time.ToUnixTimeMilliseconds();
+
     /// <summary>What the client sent as <c>auth</c>, as JSON; an empty object if nothing.</summary>
     public JsonElement Auth => JsonSerializer.Deserialize(_auth.Length == 0 ? "{}"u8 : _auth, HandshakeJsonContext.Default.JsonElement);
 

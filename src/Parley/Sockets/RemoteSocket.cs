@@ -1,3 +1,4 @@
+using Parley.Acks;
 using Parley.Events;
 using Parley.Protocol.Json;
 
@@ -11,6 +12,7 @@ namespace Parley;
 public sealed class RemoteSocket : Emitter
 {
     private readonly IBroadcastScope _scope;
+    private readonly TimeSpan? _timeout;
 
     internal RemoteSocket(IBroadcastScope scope, SocketSnapshot snapshot)
     {
@@ -19,6 +21,16 @@ public sealed class RemoteSocket : Emitter
         Handshake = snapshot.Handshake;
         Rooms = snapshot.Rooms;
         Data = snapshot.Data;
+    }
+
+    private RemoteSocket(RemoteSocket other, TimeSpan timeout)
+    {
+        _scope = other._scope;
+        _timeout = timeout;
+        Id = other.Id;
+        Handshake = other.Handshake;
+        Rooms = other.Rooms;
+        Data = other.Data;
     }
 
     /// <summary>The socket's id.</summary>
@@ -37,7 +49,29 @@ public sealed class RemoteSocket : Emitter
 
     private protected override IBroadcastScope BaseScope => _scope;
 
-    private EmitOperator Itself => new(_scope, BroadcastTarget.Everyone with { Rooms = [Id] });
+    private protected override TimeSpan? BaseTimeout => _timeout;
+
+    private EmitOperator Itself => new(_scope, BroadcastTarget.Everyone with { Rooms = [Id] }, _timeout);
+
+    /// <summary>Bounds the acknowledgements awaited by the calls made on the result.</summary>
+    /// <param name="timeout">How long to wait; <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for as long as the socket lives.</param>
+    /// <returns>The same socket with that bound; this one stays as it is.</returns>
+    public RemoteSocket Timeout(TimeSpan timeout) => new(this, AckTimeout.Check(timeout));
+
+    /// <inheritdoc cref="SocketOperator.EmitWithAckAsync{TAck}(string, CancellationToken)"/>
+    /// <exception cref="AckTimeoutException">The client did not acknowledge, in time or at all.</exception>
+    public async Task<TAck> EmitWithAckAsync<TAck>(string eventName, CancellationToken cancellationToken = default) =>
+        TheOnly(await Itself.EmitWithAckAsync<TAck>(eventName, cancellationToken));
+
+    /// <inheritdoc cref="SocketOperator.EmitWithAckAsync{TAck}(string, object, CancellationToken)"/>
+    /// <exception cref="AckTimeoutException">The client did not acknowledge, in time or at all.</exception>
+    public async Task<TAck> EmitWithAckAsync<TAck>(string eventName, object? arg1, CancellationToken cancellationToken = default) =>
+        TheOnly(await Itself.EmitWithAckAsync<TAck>(eventName, arg1, cancellationToken));
+
+    /// <inheritdoc cref="SocketOperator.EmitWithAckAsync{TAck}(string, object, object, CancellationToken)"/>
+    /// <exception cref="AckTimeoutException">The client did not acknowledge, in time or at all.</exception>
+    public async Task<TAck> EmitWithAckAsync<TAck>(string eventName, object? arg1, object? arg2, CancellationToken cancellationToken = default) =>
+        TheOnly(await Itself.EmitWithAckAsync<TAck>(eventName, arg1, arg2, cancellationToken));
 
     /// <summary>Adds the socket to rooms.</summary>
     /// <param name="rooms">The rooms, up to 256 characters each.</param>
@@ -56,4 +90,18 @@ public sealed class RemoteSocket : Emitter
 
     private protected override ValueTask SendAsync(ArgumentWriter arguments, CancellationToken cancellationToken) =>
         _scope.BroadcastAsync(arguments, BroadcastTarget.Everyone with { Rooms = [Id] }, cancellationToken);
+
+    /// <summary>Other sockets may be in the room of this one's id; the answer is that of the socket itself, or of one that cannot be told from it.</summary>
+    private TAck TheOnly<TAck>(BroadcastAckResult<TAck> result)
+    {
+        foreach (var answer in result.Answers)
+        {
+            if (answer.SocketId is null || string.Equals(answer.SocketId, Id, StringComparison.Ordinal))
+            {
+                return answer.Value;
+            }
+        }
+
+        throw result.IsComplete ? new SocketDisconnectedException() : new AckTimeoutException();
+    }
 }

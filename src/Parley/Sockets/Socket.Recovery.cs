@@ -41,12 +41,8 @@ public sealed partial class Socket
     {
     }
 
-    /// <summary>Queues a packet on the connection, whatever may be sent again later.</summary>
-    internal bool SendNow(EncodedPacket packet, bool isVolatile) =>
-        isVolatile ? _connection.Session.SendVolatile(packet) : _connection.Session.Send(packet);
-
     /// <summary>Tells the client that it is in the namespace.</summary>
-    internal void SendConnected() => SendNow(ConnectPackets.Connected(Serializer.Parser, Namespace.Utf8Name, Id, _session?.PrivateId), isVolatile: false);
+    internal void SendConnected() => Send(ConnectPackets.Connected(Serializer.Parser, Namespace.Utf8Name, Id, _session?.PrivateId));
 
     /// <summary>Closes a connection that its client has left for another one.</summary>
     internal void CloseConnection() => _connection.ForceClose();

@@ -1,7 +1,5 @@
 using System.Security.Claims;
-using Microsoft.Extensions.Logging;
 using Parley.Acks;
-using Parley.Diagnostics;
 using Parley.Engine;
 using Parley.Engine.Sessions;
 using Parley.Events;
@@ -31,6 +29,9 @@ public sealed partial class Socket : Emitter, IRoomMember
     private volatile bool _connected;
     private volatile int _isGone;
     private volatile string[]? _lastRooms;
+
+    // While handlers for connecting run, which may register handlers for events that have come already.
+    private volatile bool _isSettling;
 
     /// <summary>Makes the socket of a client that is new in the namespace.</summary>
     internal Socket(Namespace @namespace, ClientConnection connection, Handshake handshake)
@@ -193,7 +194,7 @@ public sealed partial class Socket : Emitter, IRoomMember
         var pending = acks.Add<TAck>(Namespace.NextAckId(), timeout);
         try
         {
-            Send(Encode(eventName, args, pending.Id, isCompressed));
+            SendEvent(Encode(eventName, args, pending.Id, isCompressed));
         }
         catch
         {
@@ -213,7 +214,18 @@ public sealed partial class Socket : Emitter, IRoomMember
     /// <summary>Queues a packet for the client. It is dropped if the connection is gone.</summary>
     internal bool Send(EncodedPacket packet) => _connection.Session.Send(packet);
 
-    bool IRoomMember.Send(EncodedPacket packet, bool isVolatile) => SendNow(packet, isVolatile);
+    /// <summary>The same for an event, which listeners may want to see.</summary>
+    internal bool SendEvent(EncodedPacket packet, bool isVolatile = false)
+    {
+        if (Listeners is not null)
+        {
+            ShowSent(packet);
+        }
+
+        return isVolatile ? _connection.Session.SendVolatile(packet) : Send(packet);
+    }
+
+    bool IRoomMember.Send(EncodedPacket packet, bool isVolatile) => SendEvent(packet, isVolatile);
 
     /// <summary>Enters the namespace: the client is told, broadcasts reach it, and the application's handlers run.</summary>
     /// <param name="superseded">The socket of the same client on another connection, if that was not known to be broken; to be closed by the caller.</param>
@@ -227,11 +239,19 @@ public sealed partial class Socket : Emitter, IRoomMember
 
         _connected = true;
         Namespace.Members.Rooms.TryEnter(Member);
-        foreach (var handler in Namespace.Handlers.Connected)
+        var handlers = Namespace.Handlers.Connected;
+        if (handlers.Length == 0)
+        {
+            return true;
+        }
+
+        _isSettling = true;
+        foreach (var handler in handlers)
         {
             Run("connected", () => handler(this));
         }
 
+        Run("connected", Settle);
         return true;
     }
 
@@ -258,7 +278,7 @@ public sealed partial class Socket : Emitter, IRoomMember
             return;
         }
 
-        Send(packet);
+        SendEvent(packet);
         if (_isGone != 0)
         {
             acks.Close();
@@ -280,11 +300,13 @@ public sealed partial class Socket : Emitter, IRoomMember
             Run("disconnecting", () => handler(this, reason));
         }
 
-        Run("disconnecting", ForgetRooms);
+        Run("disconnecting", () => EndRoomsAsync(reason));
         foreach (var handler in Namespace.Handlers.Disconnected)
         {
             Run("disconnected", () => handler(this, reason));
         }
+
+        Run("disconnected", () => CallAsync("disconnected", Listeners?.Disconnected, reason));
     }
 
     internal PacketError OnEvent(in PacketHeader header, byte[][] attachments, out ValueTask taken)
@@ -296,25 +318,7 @@ public sealed partial class Socket : Emitter, IRoomMember
             return error;
         }
 
-        var handlers = Namespace.Handlers.Events[arguments.EventName];
-        if (handlers.IsEmpty)
-        {
-            return PacketError.None;
-        }
-
-        var ack = header.AckId == PacketHeader.NoAckId ? Ack.NotRequested : new Ack(this, header.AckId);
-        foreach (var handler in handlers)
-        {
-            try
-            {
-                taken = _inbox.EnqueueAsync(handler.Bind(this, in arguments, ack));
-            }
-            catch (EventBindingException exception)
-            {
-                Namespace.Server.Logger.ArgumentsDoNotFit(handler.EventName, Namespace.Name, Id, exception.Message);
-            }
-        }
-
+        Enqueue(in arguments, header.AckId, ref taken);
         return PacketError.None;
     }
 
@@ -362,12 +366,6 @@ public sealed partial class Socket : Emitter, IRoomMember
     }
 
     private AckRegistry NewAckRegistry() => new(Namespace.Server.Engine.Wheel, Namespace.Server.Options.MaxPendingAcks);
-
-    private Task ForgetRooms()
-    {
-        _lastRooms = [];
-        return Task.CompletedTask;
-    }
 
     /// <summary>Runs a handler when its turn comes.</summary>
     private void Run(string description, Func<Task> handler) => _inbox.Enqueue(new HandlerItem(description, handler));

@@ -20,7 +20,7 @@ internal sealed class SocketInbox(Socket socket, int maxQueued) : IThreadPoolWor
     private bool _isReaderFree;
     private TaskCompletionSource? _room;
 
-    /// <summary>Adds an item of the server's own, which there are only a few of, so that nobody need wait.</summary>
+    /// <summary>Adds an item of the server's own, which there are only a few of, or which are bounded elsewhere, so that nobody need wait.</summary>
     public void Enqueue(InboxItem item)
     {
         lock (_gate)
@@ -81,7 +81,7 @@ internal sealed class SocketInbox(Socket socket, int maxQueued) : IThreadPoolWor
             }
             catch (Exception exception)
             {
-                LogFailure(item, exception);
+                LogFailure(item.Description, exception);
             }
 
             item = TryTake();
@@ -150,13 +150,13 @@ internal sealed class SocketInbox(Socket socket, int maxQueued) : IThreadPoolWor
     }
 
     /// <summary>A handler that fails harms nobody but the event it was for.</summary>
-    private void LogFailure(InboxItem item, Exception exception)
+    public void LogFailure(string description, Exception exception)
     {
         if (exception is OperationCanceledException && !socket.Connected)
         {
             return;
         }
 
-        socket.Namespace.Server.Logger.HandlerFailed(exception, item.Description, socket.Namespace.Name, socket.Id);
+        socket.Namespace.Server.Logger.HandlerFailed(exception, description, socket.Namespace.Name, socket.Id);
     }
 }

@@ -1,7 +1,7 @@
 // The support applications on the official Node.js server. The suite is run against this program to
 // prove that what it expects is what the official server does.
 //
-//   node oracle/server.mjs --mode <engine-v4|eio-client|socketio-v5|main|alt> --port <n> [--parser msgpack]
+//   node oracle/server.mjs --mode <engine-v4|eio-client|socketio-v5|main|alt|listeners> --port <n> [--parser msgpack]
 // The parser is for socketio-v5 and main.
 import http from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
@@ -226,6 +226,76 @@ function socketioMain(httpServer, mode) {
   serve(io.of(/^\/dyn-\d+$/));
 }
 
+function listeners(httpServer) {
+  const io = new Server(httpServer, { serveClient: false });
+  const errors = [];
+  io.engine.on("initial_headers", (headers) => (headers["x-initial"] = "1"));
+  io.engine.on("headers", (headers) => (headers["x-every"] = "1"));
+  io.engine.on("connection_error", ({ code, message, context }) => errors.push({ code, message, name: context?.name ?? null }));
+  const generateId = io.engine.generateId;
+  io.engine.generateId = (request) => {
+    if ("noid" in request._query) throw new Error("no id");
+    return `id-${generateId(request)}`;
+  };
+
+  const namespaces = [];
+  io.on("new_namespace", (namespace) => namespaces.push(namespace.name));
+  io.of(/^\/dyn-\d+$/).on("connection", () => {});
+
+  const rooms = io.of("/rooms");
+  const roomLog = [];
+  for (const what of ["create", "delete", "join", "leave"]) {
+    rooms.adapter.on(`${what}-room`, (...values) => roomLog.push([what, ...values]));
+  }
+  rooms.on("connection", (socket) => {
+    socket.on("join", (room, ack) => {
+      socket.join(room);
+      ack("joined");
+    });
+    socket.on("leave", (room, ack) => {
+      socket.leave(room);
+      ack("left");
+    });
+    socket.on("log", (ack) => ack(roomLog));
+  });
+
+  io.on("connection", (socket) => {
+    let log = [];
+    const values = (list) => (typeof last(list) === "function" ? list.slice(0, -1) : list);
+    socket.onAny((name, ...list) => log.push(["any", name, values(list)]));
+    socket.prependAny((name) => log.push(["first", name]));
+    socket.onAnyOutgoing((name, ...list) => log.push(["out", name, list]));
+    socket.use(([name], next) => {
+      log.push(["use", name]);
+      if (name === "forbidden") next(new Error("not you"));
+      else if (name !== "swallowed") next();
+    });
+    socket.on("error", (error) => log.push(["error", error.message]));
+    socket.on("hello", (text, ack) => {
+      log.push(["on", "hello"]);
+      ack?.(text);
+    });
+    socket.once("once", () => log.push(["on", "once"]));
+    socket.on("forbidden", () => log.push(["on", "forbidden"]));
+    socket.on("swallowed", () => log.push(["on", "swallowed"]));
+    socket.on("emits", () => {
+      socket.emit("direct", 1);
+      io.emit("all", "x");
+      io.to(socket.id).emit("room");
+      socket.broadcast.emit("others");
+      socket.send("done", 2);
+    });
+    socket.on("off", () => socket.removeAllListeners("hello"));
+    socket.on("take", (ack) => {
+      const taken = log;
+      log = [];
+      ack(taken);
+    });
+    socket.on("namespaces", (ack) => ack(namespaces));
+    socket.on("errors", (ack) => ack(errors));
+  });
+}
+
 const httpServer = http.createServer(notFound);
 const modes = {
   "engine-v4": () => engineEcho(httpServer),
@@ -233,6 +303,7 @@ const modes = {
   "socketio-v5": () => socketioV5(httpServer),
   main: () => socketioMain(httpServer, "main"),
   alt: () => socketioMain(httpServer, "alt"),
+  listeners: () => listeners(httpServer),
 };
 if (!Object.hasOwn(modes, args.mode ?? "")) {
   console.error(`unknown mode ${args.mode}`);

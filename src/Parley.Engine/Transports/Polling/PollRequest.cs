@@ -19,10 +19,10 @@ internal static class PollRequest
         switch (session.BeginPoll(transport))
         {
             case PollStart.WrongTransport:
-                await Refusal.BadRequest.WriteAsync(context);
+                await session.Server.RefuseAsync(context, Refusal.WrongTransport);
                 return;
             case PollStart.SessionClosed:
-                await Refusal.UnknownSession.WriteAsync(context);
+                await session.Server.RefuseAsync(context, Refusal.UnknownSession);
                 return;
             case PollStart.Overlap:
                 session.Abort(DisconnectReason.TransportError);
@@ -96,6 +96,7 @@ internal static class PollRequest
             var response = context.Response;
             response.ContentType = "text/plain; charset=UTF-8";
             PollingHeaders.Set(context);
+            session.Server.TellOfHeaders(context);
             await ResponseCompression.WriteAsync(context, session.Server.Options, body.AsMemory(0, length));
         }
         finally

@@ -36,7 +36,7 @@ internal static class PostRequest
         switch (session.BeginPost(transport))
         {
             case PostStart.WrongTransport:
-                await Refusal.BadRequest.WriteAsync(context);
+                await session.Server.RefuseAsync(context, Refusal.WrongTransport);
                 return;
             case PostStart.Overlap:
                 session.Abort(DisconnectReason.TransportError);
@@ -74,6 +74,7 @@ internal static class PostRequest
         {
             context.Response.ContentType = "text/html";
             PollingHeaders.Set(context);
+            session.Server.TellOfHeaders(context);
             context.Response.ContentLength = Ok.Length;
             await context.Response.Body.WriteAsync(Ok);
         }

@@ -25,7 +25,7 @@ internal static class WebSocketHandshake
         if (request.Headers.SecWebSocketVersion != Version)
         {
             context.Response.Headers.SecWebSocketVersion = Version;
-            await new Refusal(3, "Missing or invalid Sec-WebSocket-Version header").WriteToUpgradeAsync(context);
+            await server.RefuseAsync(context, Refusal.NoUpgrade with { Message = "Missing or invalid Sec-WebSocket-Version header" }, isUpgrade: true);
             return null;
         }
 
@@ -33,7 +33,7 @@ internal static class WebSocketHandshake
         {
             if (!WebSocketHandshakeKey.TryComputeAccept(request.Headers.SecWebSocketKey, out var accept))
             {
-                await new Refusal(3, "Missing or invalid Sec-WebSocket-Key header").WriteToUpgradeAsync(context);
+                await server.RefuseAsync(context, Refusal.NoUpgrade with { Message = "Missing or invalid Sec-WebSocket-Key header" }, isUpgrade: true);
                 return null;
             }
 
@@ -54,6 +54,7 @@ internal static class WebSocketHandshake
             deflates = true;
         }
 
+        server.TellOfHeaders(context);
         context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
         var stream = isHttp2 ? await connect!.AcceptAsync() : await context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
         return new WebSocketTransport(server, context, stream, deflates, sendsBase64: request.Query.ContainsKey("b64"));

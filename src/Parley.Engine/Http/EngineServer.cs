@@ -118,7 +118,7 @@ internal sealed class EngineServer : IDisposable
             return (Refusal.ForbiddenBecause(decision.Message), null);
         }
 
-        return (request.IsVersion4 || request.WantsWebSocket ? null : Refusal.UnsupportedProtocol, null);
+        return (IsSupported(request) || request.WantsWebSocket ? null : Refusal.UnsupportedProtocol, null);
     }
 
     private async ValueTask<(Refusal? Refusal, EngineSession? Session)> VerifySessionAsync(HttpContext context, EngineRequest request, string id)
@@ -128,7 +128,8 @@ internal sealed class EngineServer : IDisposable
             return (Refusal.UnknownSession, null);
         }
 
-        if (!request.IsVersion4)
+        // The revision is the session's, whatever a later request says (CVE-2026-102599).
+        if (request.Revision != session.ProtocolVersion)
         {
             return (Refusal.BadRequest, null);
         }
@@ -141,6 +142,8 @@ internal sealed class EngineServer : IDisposable
 
         return (await _origins.IsAllowedAsync(context) ? null : Refusal.Forbidden, session);
     }
+
+    private bool IsSupported(EngineRequest request) => request.Revision == EngineRevision.V4 || (request.Revision == EngineRevision.V3 && Options.AllowEIO3);
 
     private async ValueTask<HandshakeDecision> DecideAsync(HttpContext context)
     {
@@ -162,7 +165,7 @@ internal sealed class EngineServer : IDisposable
 
     private async Task HandleWebSocketAsync(HttpContext context, EngineRequest request, EngineSession? session)
     {
-        if (session is null && request.Transport == EngineTransports.WebSocket && request.IsVersion4 && !await TryReserveAsync(context))
+        if (session is null && request.Transport == EngineTransports.WebSocket && IsSupported(request) && !await TryReserveAsync(context))
         {
             return;
         }
@@ -170,11 +173,11 @@ internal sealed class EngineServer : IDisposable
         WebSocketTransport? transport = null;
         try
         {
-            transport = await WebSocketHandshake.AcceptAsync(context, this);
+            transport = await WebSocketHandshake.AcceptAsync(context, this, request.Revision);
         }
         finally
         {
-            if (transport is null && session is null && request.Transport == EngineTransports.WebSocket && request.IsVersion4)
+            if (transport is null && session is null && request.Transport == EngineTransports.WebSocket && IsSupported(request))
             {
                 Sessions.Release();
             }
@@ -185,7 +188,7 @@ internal sealed class EngineServer : IDisposable
             return;
         }
 
-        if (request.Transport != EngineTransports.WebSocket || !request.IsVersion4)
+        if (request.Transport != EngineTransports.WebSocket || !IsSupported(request))
         {
             await TransportUpgrade.CloseProbeAsync(transport);
         }
@@ -196,7 +199,7 @@ internal sealed class EngineServer : IDisposable
         else
         {
             using var receiver = new WebSocketReceiver(transport, this);
-            await receiver.RunAsync(Open(context, transport));
+            await receiver.RunAsync(Open(context, request, transport));
         }
     }
 
@@ -207,8 +210,8 @@ internal sealed class EngineServer : IDisposable
             return;
         }
 
-        var transport = new PollingTransport();
-        var session = Open(context, transport);
+        var transport = new PollingTransport { SendsBytes = request.Revision == EngineRevision.V3 && !context.Request.Query.ContainsKey("b64") };
+        var session = Open(context, request, transport);
         if (Options.Cookie is { } cookie)
         {
             context.Response.Cookies.Append(cookie.Name ?? "io", session.Id, cookie.Build(context));
@@ -239,9 +242,9 @@ internal sealed class EngineServer : IDisposable
         }
     }
 
-    private EngineSession Open(HttpContext context, EngineTransport transport)
+    private EngineSession Open(HttpContext context, EngineRequest request, EngineTransport transport)
     {
-        var session = new EngineSession(this, SessionId.Create(), transport);
+        var session = new EngineSession(this, SessionId.Create(), transport, request.Revision);
         Sessions.Add(session);
         var offersWebSocket = transport.IsPolling && Options.AllowUpgrades && Options.Transports.HasFlag(EngineTransports.WebSocket);
         session.Send(OpenPacket.Create(session.Id, offersWebSocket, Options.PingInterval, Options.PingTimeout, Options.MaxPayload));

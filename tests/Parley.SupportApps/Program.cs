@@ -10,10 +10,11 @@ builder.WebHost.ConfigureKestrel(options => options.ListenLocalhost(port));
 var app = mode switch
 {
     "engine-v4" => EngineEcho.Build(builder),
+    "engine-v3" => EngineEcho.Build(builder, allowEIO3: true),
     "socketio-v5" => ProtocolSuite.Build(builder),
     "main" => MainApp.Build(builder),
     "alt" => AltApp.Build(builder),
-    _ => throw new InvalidOperationException($"--mode {mode} is none of engine-v4, socketio-v5, main, alt."),
+    _ => throw new InvalidOperationException($"--mode {mode} is none of engine-v4, engine-v3, socketio-v5, main, alt."),
 };
 
 await app.StartAsync();

@@ -217,7 +217,14 @@ internal sealed class EngineServer : IDisposable
             context.Response.Cookies.Append(cookie.Name ?? "io", session.Id, cookie.Build(context));
         }
 
-        await PollRequest.HandleAsync(context, session, transport);
+        if (request.Revision == EngineRevision.V4)
+        {
+            await PollRequest.HandleAsync(context, session, transport);
+            return;
+        }
+
+        // An older client joins a namespace by this request. What comes of it waits for the next one, as with the official server.
+        await PollRequest.HandleAsync(context, session, transport, maxPackets: _initialPacket is null ? 1 : 2);
     }
 
     private static async Task HandlePollingAsync(HttpContext context, EngineSession session)

@@ -37,6 +37,7 @@ public sealed class SocketIOServer : HandlerRegistry, IEndpointConventionBuilder
         Logger = logger;
         Serializer = new ArgumentSerializer(Options.Json, Options.MaxJsonDepth);
         PacketLimits = new PacketLimits(MaxAttachmentBytes: Options.MaxPayload, MaxArguments: Options.MaxArguments, MaxDepth: Options.MaxJsonDepth);
+        Version2PacketLimits = PacketLimits with { MaxNamespaceBytes = PacketLimits.MaxNamespaceBytes + NamespaceQuery.MaxBytes };
         Engine = new EngineServer(Options, this, time, logger);
         Namespaces = new NamespaceTable(this);
         _root = Namespaces.GetOrAdd("/");
@@ -59,6 +60,9 @@ public sealed class SocketIOServer : HandlerRegistry, IEndpointConventionBuilder
     internal NamespaceTable Namespaces { get; }
 
     internal PacketLimits PacketLimits { get; }
+
+    /// <summary>For clients whose namespaces' names may carry a query.</summary>
+    internal PacketLimits Version2PacketLimits { get; }
 
     private protected override IBroadcastScope BaseScope => _root;
 
@@ -104,8 +108,16 @@ public sealed class SocketIOServer : HandlerRegistry, IEndpointConventionBuilder
     /// <summary>Frees the timer. Connections are not touched; the host closes them.</summary>
     public void Dispose() => Engine.Dispose();
 
-    IEngineReceiver IEngineHandler.OnOpen(EngineConnection session, HttpContext context) =>
-        new ClientConnection(this, (EngineSession)session, new ConnectionFacts(context));
+    IEngineReceiver IEngineHandler.OnOpen(EngineConnection session, HttpContext context)
+    {
+        var connection = new ClientConnection(this, (EngineSession)session, new ConnectionFacts(context));
+        if (connection.IsVersion2)
+        {
+            connection.JoinRoot();
+        }
+
+        return connection;
+    }
 
     void IEndpointConventionBuilder.Add(Action<EndpointBuilder> convention) => Endpoint.Add(convention);
 

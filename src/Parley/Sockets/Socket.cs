@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging;
 using Parley.Acks;
 using Parley.Diagnostics;
 using Parley.Engine;
-using Parley.Engine.Sessions;
 using Parley.Events;
 using Parley.Namespaces;
 using Parley.Protocol.Json;
@@ -35,12 +34,15 @@ public sealed class Socket : Emitter, IRoomMember
     {
         Namespace = @namespace;
         Handshake = handshake;
-        Id = SessionId.Create();
+        Id = connection.NewSocketId(@namespace);
         _connection = connection;
         _inbox = new SocketInbox(this, @namespace.Server.Options.MaxQueuedEvents);
     }
 
-    /// <summary>The socket's id: public, random, and a room of its own that nobody else is in.</summary>
+    /// <summary>
+    /// The socket's id: public, random, and a room of its own that nobody else is in. One of an older client, which
+    /// <see cref="EngineOptions.AllowEIO3"/> lets in, is made of its session's id, because that client takes it for that.
+    /// </summary>
     public string Id { get; }
 
     /// <summary>The namespace it belongs to.</summary>
@@ -84,6 +86,9 @@ public sealed class Socket : Emitter, IRoomMember
             return source.Token;
         }
     }
+
+    /// <summary>The id to be logged: one that tells its session's is not.</summary>
+    internal string LogId => _connection.IsVersion2 ? "(not logged)" : Id;
 
     Memberships IRoomMember.Memberships => _memberships;
 
@@ -203,7 +208,7 @@ public sealed class Socket : Emitter, IRoomMember
     internal void OnConnected()
     {
         _connected = true;
-        Send(ConnectPackets.Connected(Namespace.Utf8Name, Id));
+        Send(_connection.IsVersion2 ? ConnectPackets.ConnectedVersion2(Namespace.Utf8Name) : ConnectPackets.Connected(Namespace.Utf8Name, Id));
         Namespace.Members.Rooms.TryEnter(this);
         foreach (var handler in Namespace.Handlers.Connected)
         {
@@ -285,7 +290,7 @@ public sealed class Socket : Emitter, IRoomMember
             }
             catch (EventBindingException exception)
             {
-                Namespace.Server.Logger.ArgumentsDoNotFit(handler.EventName, Namespace.Name, Id, exception.Message);
+                Namespace.Server.Logger.ArgumentsDoNotFit(handler.EventName, Namespace.Name, LogId, exception.Message);
             }
         }
 

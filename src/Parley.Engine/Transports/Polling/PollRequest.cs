@@ -15,7 +15,11 @@ internal static class PollRequest
     // As many as a client may send in one request.
     private const int MaxPacketsPerResponse = 10_000;
 
-    public static async Task HandleAsync(HttpContext context, EngineSession session, PollingTransport transport)
+    /// <param name="context">The request.</param>
+    /// <param name="session">Its session.</param>
+    /// <param name="transport">The session's transport.</param>
+    /// <param name="maxPackets">How many packets the answer may hold; the rest waits for the next poll.</param>
+    public static async Task HandleAsync(HttpContext context, EngineSession session, PollingTransport transport, int maxPackets = MaxPacketsPerResponse)
     {
         switch (session.BeginPoll(transport))
         {
@@ -41,7 +45,7 @@ internal static class PollRequest
         switch (signal)
         {
             case PollSignal.Drain:
-                await DrainAsync(context, session, transport);
+                await DrainAsync(context, session, transport, maxPackets);
                 break;
             case PollSignal.Release:
                 session.EndPoll(transport);
@@ -56,10 +60,10 @@ internal static class PollRequest
     private static void OnAborted(PollingTransport transport) => transport.Session.OnPollAborted(transport);
 
     /// <summary>Answers with what is queued; this request owns the session's output until it has.</summary>
-    private static async Task DrainAsync(HttpContext context, EngineSession session, PollingTransport transport)
+    private static async Task DrainAsync(HttpContext context, EngineSession session, PollingTransport transport, int maxPackets)
     {
-        var batch = ArrayPool<EngineMessage>.Shared.Rent(Math.Clamp(session.QueuedPackets, 1, MaxPacketsPerResponse));
-        var taken = session.TakeBatch(transport, batch, session.Server.Options.MaxPayload);
+        var batch = ArrayPool<EngineMessage>.Shared.Rent(Math.Clamp(session.QueuedPackets, 1, maxPackets));
+        var taken = session.TakeBatch(transport, batch.AsSpan(0, Math.Min(batch.Length, maxPackets)), session.Server.Options.MaxPayload);
 
         // Before the answer leaves: its client may poll again before this method has come to its end.
         session.EndPoll(transport);

@@ -38,6 +38,8 @@ public sealed class Version2ClientTests
     [Theory]
     [InlineData("40/chat?token=a%20b&n=1,", """{"token":"a b","n":"1"}""")]
     [InlineData("40/chat?,", "{}")]
+    [InlineData("40/chat?=&%,", """{"":"","%":""}""")]
+    [InlineData("40/chat?a=%ED%A0%80%FF,", """{"a":"%ED%A0%80%FF"}""")]
     [InlineData("40/chat,", "{}")]
     [InlineData("40/chat?a=1&a=2&A=3,", """{"a":"2","A":"3"}""")]
     [InlineData("40/chat?flag&%22=%22,", """{"flag":"","\u0022":"\u0022"}""")]

@@ -1,5 +1,3 @@
-using System.Text.Unicode;
-
 namespace Parley.Protocol.EngineIO.V3;
 
 /// <summary>
@@ -43,24 +41,16 @@ internal struct V3BinaryPayloadReader(ReadOnlyMemory<byte> body, int maxPackets)
 
         _rest = _rest[(1 + header + length)..];
         var content = span.Slice(1 + header, length);
-        return span[0] == Text ? TryReadText(content, out packet, out error) : TryReadBytes(content, out packet, out error);
-    }
-
-    private bool TryReadText(ReadOnlySpan<byte> text, out EnginePacket packet, out PayloadError error)
-    {
-        error = PayloadError.None;
-        if (!V3Packet.TryReadText(text, out packet))
+        if (span[0] == Text)
         {
-            return Fail(text.StartsWith("b4"u8) ? PayloadError.InvalidBase64 : PayloadError.UnknownPacketType, out error);
+            error = V3Packet.CheckText(content, out packet);
+        }
+        else if (!V3Packet.TryReadBinary(content, out packet))
+        {
+            error = PayloadError.UnknownPacketType;
         }
 
-        return packet.IsBinary || Utf8.IsValid(packet.Data) || Fail(PayloadError.InvalidUtf8, out error);
-    }
-
-    private bool TryReadBytes(ReadOnlySpan<byte> bytes, out EnginePacket packet, out PayloadError error)
-    {
-        error = PayloadError.None;
-        return V3Packet.TryReadBinary(bytes, out packet) || Fail(PayloadError.UnknownPacketType, out error);
+        return error == PayloadError.None || Fail(error, out error);
     }
 
     private bool Fail(PayloadError reason, out PayloadError error)

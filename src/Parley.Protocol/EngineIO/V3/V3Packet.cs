@@ -1,3 +1,5 @@
+using System.Text.Unicode;
+
 namespace Parley.Protocol.EngineIO.V3;
 
 /// <summary>Reads single packets of Engine.IO v3: unlike in v4, a binary message carries its type, too.</summary>
@@ -14,6 +16,18 @@ internal static class V3Packet
 
         packet = default;
         return !text.StartsWith("b"u8) && EnginePacket.TryReadText(text, out packet);
+    }
+
+    /// <summary>Reads a text of which nothing is known yet, not even that it is UTF-8.</summary>
+    /// <returns>What is wrong with it, if anything.</returns>
+    public static PayloadError CheckText(ReadOnlySpan<byte> text, out EnginePacket packet)
+    {
+        if (!TryReadText(text, out packet))
+        {
+            return text.StartsWith("b4"u8) ? PayloadError.InvalidBase64 : PayloadError.UnknownPacketType;
+        }
+
+        return packet.IsBinary || Utf8.IsValid(packet.Data) ? PayloadError.None : PayloadError.InvalidUtf8;
     }
 
     /// <summary>Reads bytes: the type as a number, and the data. Messages alone are sent so.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Unicode;
-
 namespace Parley.Protocol.EngineIO.V3;
 
 /// <summary>Reads a polling request body of v3 that is text, in one pass over it: <c>&lt;length&gt;:&lt;packet&gt;</c>, again and again.</summary>
@@ -37,22 +35,12 @@ internal struct V3TextPayloadReader(ReadOnlyMemory<byte> body, int maxPackets) :
             _rest = _rest[(header + bytes)..];
             if (bytes > 0)
             {
-                return TryReadPacket(span.Slice(header, bytes), out packet, out error);
+                error = V3Packet.CheckText(span.Slice(header, bytes), out packet);
+                return error == PayloadError.None || Fail(error, out error);
             }
         }
 
         return false;
-    }
-
-    private bool TryReadPacket(ReadOnlySpan<byte> text, out EnginePacket packet, out PayloadError error)
-    {
-        error = PayloadError.None;
-        if (!V3Packet.TryReadText(text, out packet))
-        {
-            return Fail(text.StartsWith("b4"u8) ? PayloadError.InvalidBase64 : PayloadError.UnknownPacketType, out error);
-        }
-
-        return packet.IsBinary || Utf8.IsValid(packet.Data) || Fail(PayloadError.InvalidUtf8, out error);
     }
 
     private bool Fail(PayloadError reason, out PayloadError error)

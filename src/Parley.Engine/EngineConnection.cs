@@ -13,7 +13,7 @@ public abstract class EngineConnection
     /// <summary>The name of the transport in use now: <c>polling</c> or <c>websocket</c>.</summary>
     public abstract string TransportName { get; }
 
-    /// <summary>The version of Engine.IO that the client speaks: 4.</summary>
+    /// <summary>The revision of the Engine.IO protocol that the client speaks: 4, or 3 for older clients let in by <see cref="EngineOptions.AllowEIO3"/>.</summary>
     public abstract int ProtocolVersion { get; }
 
     /// <summary>Bytes waiting to be sent, each packet counted with 64 bytes on top.</summary>

@@ -21,6 +21,13 @@ public class EngineOptions
     /// <summary>Whether a polling client is offered to move to WebSocket. Default: <see langword="true"/>.</summary>
     public bool AllowUpgrades { get; set; } = true;
 
+    /// <summary>
+    /// Whether older clients may connect: those of revision 3 of the Engine.IO protocol, which Socket.IO 1 and 2 are built on. They ping the server,
+    /// join the root namespace by connecting, and know their socket by the session's id, which should be a secret. Default: <see langword="false"/>.
+    /// </summary>
+    /// <remarks>Source: <see href="https://socket.io/docs/v4/server-options/#alloweio3">Socket.IO documentation, allowEIO3</see>.</remarks>
+    public bool AllowEIO3 { get; set; }
+
     /// <summary>Time between a client's answer to a ping and the next ping. Default: 25 s. Range: 100 ms to 1 h.</summary>
     public TimeSpan PingInterval { get; set; } = TimeSpan.FromSeconds(25);
 

@@ -1,6 +1,6 @@
 namespace Parley.SupportApps;
 
-/// <summary>The same events as the main application, with a session cookie and connection state recovery, without CORS, compression or a refusing hook.</summary>
+/// <summary>The same events as the main application, for older clients, too, with a session cookie and connection state recovery, without CORS, compression or a refusing hook.</summary>
 internal static class AltApp
 {
     public static WebApplication Build(WebApplicationBuilder builder)
@@ -13,6 +13,7 @@ internal static class AltApp
             options.UpgradeTimeout = TimeSpan.FromMilliseconds(3000);
             options.MaxPayload = 100_000;
             options.ServeClient = false;
+            options.AllowEIO3 = true;
             options.Cookie = new CookieBuilder { Name = "io", Path = "/", HttpOnly = true, SameSite = SameSiteMode.Lax };
         }).AddConnectionStateRecovery(static recovery => recovery.MaxDisconnectionDuration = TimeSpan.FromMilliseconds(3000));
 

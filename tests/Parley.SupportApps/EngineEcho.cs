@@ -5,7 +5,7 @@ namespace Parley.SupportApps;
 /// <summary>Bare Engine.IO that sends every message back.</summary>
 internal static class EngineEcho
 {
-    public static WebApplication Build(WebApplicationBuilder builder)
+    public static WebApplication Build(WebApplicationBuilder builder, bool allowEIO3 = false)
     {
         builder.Services.AddCors();
         var app = builder.Build();
@@ -14,6 +14,7 @@ internal static class EngineEcho
         {
             options.PingInterval = TimeSpan.FromMilliseconds(300);
             options.PingTimeout = TimeSpan.FromMilliseconds(200);
+            options.AllowEIO3 = allowEIO3;
         }).RequireCors(cors => cors.AllowAnyOrigin().AllowAnyMethod().AllowAnyHeader());
         return app;
     }

@@ -11,11 +11,12 @@ builder.WebHost.ConfigureKestrel(options => options.ListenLocalhost(port));
 var app = mode switch
 {
     "engine-v4" => EngineEcho.Build(builder),
+    "engine-v3" => EngineEcho.Build(builder, allowEIO3: true),
     "socketio-v5" => ProtocolSuite.Build(builder, Parser()),
     "main" => MainApp.Build(builder, Parser()),
     "alt" => AltApp.Build(builder),
     "listeners" => ListenersApp.Build(builder),
-    _ => throw new InvalidOperationException($"--mode {mode} is none of engine-v4, socketio-v5, main, alt, listeners."),
+    _ => throw new InvalidOperationException($"--mode {mode} is none of engine-v4, engine-v3, socketio-v5, main, alt, listeners."),
 };
 
 await app.StartAsync();

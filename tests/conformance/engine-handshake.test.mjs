@@ -16,11 +16,7 @@ const get = (query, more) => request(server, { query, ...more });
 const SID = expected({ reference: /^[A-Za-z0-9_-]{20}$/, parley: /^[A-Za-z0-9_-]{22}$/, reason: "entropy of session ids" });
 
 /** An upgrade request that the server refuses, as the raw response. */
-async function refusedUpgrade(target, query, headers) {
-  const raw = await RawWebSocket.open(target, { query, headers });
-  await raw.closed("the refused upgrade to be closed by the server");
-  return { start: raw.head.split("\r\n")[0], headers: raw.headers, body: raw.rest.toString(), status: raw.status };
-}
+const refusedUpgrade = (target, query, headers) => RawWebSocket.refused(target, { query, headers });
 
 describe("handshake reply", () => {
   test("wire 1.4: polling handshake – status, content type, cache-control, exact body and key order", async () => {

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Parley.Protocol.EngineIO;
 
 namespace Parley.Engine.Http;
 
@@ -16,7 +17,12 @@ internal readonly struct EngineRequest
             _ => EngineTransports.None,
         };
         SessionId = query.TryGetValue("sid", out var sid) && sid.ToString() is { Length: > 0 } id ? id : null;
-        IsVersion4 = query["EIO"] == "4";
+        Revision = query["EIO"].ToString() switch
+        {
+            "4" => EngineRevision.V4,
+            "3" or "" => EngineRevision.V3,
+            _ => 0,
+        };
         WantsWebSocket = IsWebSocketRequest(context);
     }
 
@@ -25,7 +31,8 @@ internal readonly struct EngineRequest
     /// <summary>The session the request belongs to, or <see langword="null"/> if it opens one.</summary>
     public string? SessionId { get; }
 
-    public bool IsVersion4 { get; }
+    /// <summary>The <see cref="EngineRevision"/> that the client speaks, 0 for one that nobody knows. Before 4 it did not have to say so.</summary>
+    public byte Revision { get; }
 
     /// <summary>Whether the connection is to become a WebSocket, by an HTTP/1.1 upgrade or an HTTP/2 extended CONNECT.</summary>
     public bool WantsWebSocket { get; }

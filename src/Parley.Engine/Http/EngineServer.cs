@@ -119,7 +119,7 @@ internal sealed partial class EngineServer : IDisposable
             return (Refusal.ForbiddenBecause(decision.Message), null);
         }
 
-        return (request.IsVersion4 || request.WantsWebSocket ? null : Refusal.UnsupportedProtocol, null);
+        return (IsSupported(request) || request.WantsWebSocket ? null : Refusal.UnsupportedProtocol, null);
     }
 
     private async ValueTask<(Refusal? Refusal, EngineSession? Session)> VerifySessionAsync(HttpContext context, EngineRequest request, string id)
@@ -129,7 +129,8 @@ internal sealed partial class EngineServer : IDisposable
             return (Refusal.UnknownSession, null);
         }
 
-        if (!request.IsVersion4)
+        // The revision is the session's, whatever a later request says (CVE-2026-102599).
+        if (request.Revision != session.ProtocolVersion)
         {
             return (Refusal.WrongProtocol, null);
         }
@@ -142,6 +143,8 @@ internal sealed partial class EngineServer : IDisposable
 
         return (await _origins.IsAllowedAsync(context) ? null : Refusal.ForeignOrigin, session);
     }
+
+    private bool IsSupported(EngineRequest request) => request.Revision == EngineRevision.V4 || (request.Revision == EngineRevision.V3 && Options.AllowEIO3);
 
     private async ValueTask<HandshakeDecision> DecideAsync(HttpContext context)
     {
@@ -163,7 +166,7 @@ internal sealed partial class EngineServer : IDisposable
 
     private async Task HandleWebSocketAsync(HttpContext context, EngineRequest request, EngineSession? session)
     {
-        var opensSession = session is null && request.Transport == EngineTransports.WebSocket && request.IsVersion4;
+        var opensSession = session is null && request.Transport == EngineTransports.WebSocket && IsSupported(request);
         string? id = null;
         if (opensSession && (id = await ReserveAsync(context, isUpgrade: true)) is null)
         {
@@ -173,7 +176,7 @@ internal sealed partial class EngineServer : IDisposable
         WebSocketTransport? transport = null;
         try
         {
-            transport = await WebSocketHandshake.AcceptAsync(context, this);
+            transport = await WebSocketHandshake.AcceptAsync(context, this, request.Revision);
         }
         finally
         {
@@ -188,7 +191,7 @@ internal sealed partial class EngineServer : IDisposable
             return;
         }
 
-        if (request.Transport != EngineTransports.WebSocket || !request.IsVersion4)
+        if (request.Transport != EngineTransports.WebSocket || !IsSupported(request))
         {
             if (request.Transport == EngineTransports.WebSocket)
             {
@@ -201,7 +204,7 @@ internal sealed partial class EngineServer : IDisposable
         {
             await TransportUpgrade.RunAsync(this, session, transport);
         }
-        else if (TryOpen(context, transport, id!, out session))
+        else if (TryOpen(context, request, transport, id!, out session))
         {
             using var receiver = new WebSocketReceiver(transport, this);
             await receiver.RunAsync(session);
@@ -220,8 +223,8 @@ internal sealed partial class EngineServer : IDisposable
             return;
         }
 
-        var transport = new PollingTransport();
-        if (!TryOpen(context, transport, id, out var session))
+        var transport = new PollingTransport { SendsBytes = request.Revision == EngineRevision.V3 && !context.Request.Query.ContainsKey("b64") };
+        if (!TryOpen(context, request, transport, id, out var session))
         {
             await RefuseAsync(context, Refusal.NoId);
             return;
@@ -232,7 +235,14 @@ internal sealed partial class EngineServer : IDisposable
             context.Response.Cookies.Append(cookie.Name ?? "io", session.Id, cookie.Build(context));
         }
 
-        await PollRequest.HandleAsync(context, session, transport);
+        if (request.Revision == EngineRevision.V4)
+        {
+            await PollRequest.HandleAsync(context, session, transport);
+            return;
+        }
+
+        // An older client joins a namespace by this request. What comes of it waits for the next one, as with the official server.
+        await PollRequest.HandleAsync(context, session, transport, maxPackets: _initialPacket is null ? 1 : 2);
     }
 
     private async Task HandlePollingAsync(HttpContext context, EngineSession session)
@@ -259,9 +269,9 @@ internal sealed partial class EngineServer : IDisposable
 
     /// <summary>Opens a session on the place reserved for it.</summary>
     /// <returns><see langword="false"/> if another one has taken its id since that was made, and the place is free again.</returns>
-    private bool TryOpen(HttpContext context, EngineTransport transport, string id, [NotNullWhen(true)] out EngineSession? session)
+    private bool TryOpen(HttpContext context, EngineRequest request, EngineTransport transport, string id, [NotNullWhen(true)] out EngineSession? session)
     {
-        session = new EngineSession(this, id, transport);
+        session = new EngineSession(this, id, transport, request.Revision);
         if (!Sessions.TryAdd(session))
         {
             Sessions.Release();

@@ -18,6 +18,11 @@ internal sealed partial class EngineSession
     private bool _readingPaused;
     private bool _transportIsGone;
 
+    /// <summary>How long the client may take for what is awaited of it: the answer to a ping, or in v3, where the client pings, the next ping.</summary>
+    private long AnswerMilliseconds => (long)(_revision == EngineRevision.V4
+        ? _server.Options.PingTimeout
+        : _server.Options.PingInterval + _server.Options.PingTimeout).TotalMilliseconds;
+
     ref DeadlineLinks IDeadline.Links => ref _links;
 
     void IDeadline.OnDue(long now)
@@ -116,11 +121,42 @@ internal sealed partial class EngineSession
 
         if (_readingPaused)
         {
-            _heartbeatAt = now + (long)_server.Options.PingTimeout.TotalMilliseconds;
+            _heartbeatAt = now + AnswerMilliseconds;
             return null;
         }
 
         return DisconnectReason.PingTimeout;
+    }
+
+    /// <summary>Called once, while the session is made.</summary>
+    private void StartHeartbeat()
+    {
+        if (_revision == EngineRevision.V4)
+        {
+            _heartbeatAt = _server.Wheel.Now + (long)_server.Options.PingInterval.TotalMilliseconds;
+            return;
+        }
+
+        // A client of v3 owes the next ping all the time, and no other packet counts for it.
+        _awaitingPong = true;
+        _pongDeadlineMoved = true;
+        _heartbeatAt = _server.Wheel.Now + AnswerMilliseconds;
+    }
+
+    /// <summary>A ping of a v3 client, which is answered without what it may carry.</summary>
+    private void OnPing()
+    {
+        lock (_gate)
+        {
+            if (_state != SessionState.Open)
+            {
+                return;
+            }
+
+            _heartbeatAt = _server.Wheel.Now + AnswerMilliseconds;
+        }
+
+        Send(EngineMessage.Pong);
     }
 
     private void OnPong()
@@ -171,7 +207,7 @@ internal sealed partial class EngineSession
             _readingPaused = false;
             if (_awaitingPong && _state == SessionState.Open)
             {
-                _heartbeatAt = _server.Wheel.Now + (long)_server.Options.PingTimeout.TotalMilliseconds;
+                _heartbeatAt = _server.Wheel.Now + AnswerMilliseconds;
             }
         }
     }

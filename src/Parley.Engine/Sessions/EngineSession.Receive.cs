@@ -28,11 +28,14 @@ internal sealed partial class EngineSession
         {
             case EnginePacketType.Message:
                 return DeliverAsync(packet);
-            case EnginePacketType.Pong:
+            case EnginePacketType.Pong when _revision == EngineRevision.V4:
                 OnPong();
                 break;
-            case EnginePacketType.Ping:
-                // In Engine.IO v4 the server pings (protocol, "heartbeat"); the other direction is an older client.
+            case EnginePacketType.Ping when _revision == EngineRevision.V3:
+                OnPing();
+                break;
+            case EnginePacketType.Ping or EnginePacketType.Pong:
+                // In v4 the server pings, in v3 the client (protocol, "heartbeat").
                 Abort(DisconnectReason.TransportError);
                 break;
             case EnginePacketType.Close when Transport.IsPolling:

@@ -4,6 +4,7 @@ using Parley.Engine.Http;
 using Parley.Engine.Scheduling;
 using Parley.Engine.Transports;
 using Parley.Protocol.EngineIO;
+using Parley.Protocol.EngineIO.V3;
 using Parley.Protocol.SocketIO;
 
 namespace Parley.Engine.Sessions;
@@ -29,21 +30,23 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
     private IEngineReceiver? _receiver;
     private bool _finished;
     private bool _overflowed;
+    private readonly byte _revision;
 
-    public EngineSession(EngineServer server, string id, EngineTransport transport)
+    public EngineSession(EngineServer server, string id, EngineTransport transport, byte revision)
     {
         _server = server;
         _transport = transport;
         Id = id;
+        _revision = revision;
         transport.Session = this;
-        _heartbeatAt = server.Wheel.Now + (long)server.Options.PingInterval.TotalMilliseconds;
+        StartHeartbeat();
     }
 
     public override string Id { get; }
 
-    public override int ProtocolVersion => 4;
-
     public override string TransportName => Volatile.Read(ref _transport).Name;
+
+    public override int ProtocolVersion => _revision;
 
     public override long BufferedBytes
     {
@@ -234,7 +237,7 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
         {
             if (ReferenceEquals(transport, _transport))
             {
-                var taken = _queue.Take(batch, maxBytes, transport.IsPolling);
+                var taken = _queue.Take(batch, maxBytes, transport.IsPolling, _revision == EngineRevision.V4 ? SendQueue.SeparatorBytes : V3PayloadWriter.MaxHeaderBytes);
                 if (taken > 0)
                 {
                     return taken;

@@ -11,6 +11,9 @@ internal struct SendQueue
     /// <summary>Counted on top of each packet's bytes, so that a flood of empty packets is bounded, too.</summary>
     private const int OverheadBytes = 64;
 
+    /// <summary>What stands between two packets of a payload.</summary>
+    public const int SeparatorBytes = 1;
+
     private const int InitialCapacity = 4;
     private const int MaxKeptCapacity = 64;
 
@@ -41,8 +44,9 @@ internal struct SendQueue
     /// <param name="batch">Receives the packets.</param>
     /// <param name="maxBytes">What they may come to, as polling payload or as frames.</param>
     /// <param name="forPolling">Which of the two forms is counted. Frames of WebSocket control packets are skipped for polling.</param>
+    /// <param name="pollingHeaderBytes">What a packet takes in a payload at most besides its polling form.</param>
     /// <returns>How many packets were taken.</returns>
-    public int Take(Span<EngineMessage> batch, int maxBytes, bool forPolling)
+    public int Take(Span<EngineMessage> batch, int maxBytes, bool forPolling, int pollingHeaderBytes = SeparatorBytes)
     {
         var taken = 0;
 
@@ -51,7 +55,7 @@ internal struct SendQueue
         while (Count > 0 && taken < batch.Length)
         {
             var message = _ring![_head];
-            bytes += forPolling ? message.PollingLength + 1 : message.Frame.Length;
+            bytes += forPolling ? message.PollingLength + pollingHeaderBytes : message.Frame.Length;
             if (taken > 0 && (bytes > maxBytes || (forPolling && EndsPayload(message, batch[0]))))
             {
                 break;

@@ -11,7 +11,7 @@ internal sealed class EngineMessage
 {
     private readonly byte[] _frame;
     private readonly int _headerLength;
-    private byte[]? _base64;
+    private BinaryForms? _forms;
 
     private EngineMessage(byte[] frame, int headerLength, WebSocketOpcode opcode)
     {
@@ -21,6 +21,8 @@ internal sealed class EngineMessage
     }
 
     public static EngineMessage Ping { get; } = Text(EnginePacketType.Ping, default);
+
+    public static EngineMessage Pong { get; } = Text(EnginePacketType.Pong, default);
 
     public static EngineMessage Noop { get; } = Text(EnginePacketType.Noop, default);
 
@@ -46,6 +48,11 @@ internal sealed class EngineMessage
     public int PollingLength => IsBinary
         ? 1 + Base64.GetMaxEncodedToUtf8Length(_frame.Length - _headerLength)
         : _frame.Length - _headerLength;
+
+    /// <summary>The packet in a polling payload, of <see cref="PollingLength"/> bytes.</summary>
+    public ReadOnlySpan<byte> PollingForm => IsBinary ? Forms.Base64 ??= EncodeBase64(Packet) : Packet;
+
+    private BinaryForms Forms => _forms ??= new BinaryForms();
 
     public static EngineMessage Text(EnginePacketType type, ReadOnlySpan<byte> data)
     {
@@ -86,16 +93,9 @@ internal sealed class EngineMessage
     /// <summary>Writes the polling form and returns its length, <see cref="PollingLength"/>.</summary>
     public int WritePolling(Span<byte> destination)
     {
-        var packet = Packet;
-        if (IsBinary)
-        {
-            // Kept, because a broadcast of bytes to many polling clients would encode the same base64 for each.
-            _base64 ??= EncodeBase64(packet);
-            packet = _base64;
-        }
-
-        packet.CopyTo(destination);
-        return packet.Length;
+        var form = PollingForm;
+        form.CopyTo(destination);
+        return form.Length;
     }
 
     /// <summary>The polling form of a binary message as a text message, for WebSocket clients that cannot receive bytes.</summary>
@@ -106,11 +106,51 @@ internal sealed class EngineMessage
         return message;
     }
 
+    /// <summary>A binary message as WebSocket clients of Engine.IO v3 receive it: with its type in front, and as <c>b4</c> and base64 if they cannot receive bytes.</summary>
+    public EngineMessage ToVersion3(bool asBase64)
+    {
+        if (asBase64)
+        {
+            var message = AllocateLike(WebSocketOpcode.Text, 1 + PollingLength, out var text);
+            "b4"u8.CopyTo(text);
+            PollingForm[1..].CopyTo(text[2..]);
+            return message;
+        }
+
+        if (Forms.Version3 is not { } version3)
+        {
+            version3 = AllocateLike(WebSocketOpcode.Binary, 1 + Packet.Length, out var packet);
+            packet[0] = (byte)EnginePacketType.Message;
+            Packet.CopyTo(packet[1..]);
+            Forms.Version3 = version3;
+        }
+
+        return version3;
+    }
+
+    private EngineMessage AllocateLike(WebSocketOpcode opcode, int length, out Span<byte> packet)
+    {
+        var message = Allocate(opcode, length, out packet);
+        message.IsCompressible = IsCompressible;
+        return message;
+    }
+
     private static byte[] EncodeBase64(ReadOnlySpan<byte> data)
     {
         var encoded = GC.AllocateUninitializedArray<byte>(1 + Base64.GetMaxEncodedToUtf8Length(data.Length));
         encoded[0] = (byte)'b';
         Base64.EncodeToUtf8(data, encoded.AsSpan(1), out _, out _);
         return encoded;
+    }
+
+    /// <summary>
+    /// Forms of a binary message that some clients need, kept because a broadcast to many of them would make each of them again and again.
+    /// Threads that make one at the same time make the same.
+    /// </summary>
+    private sealed class BinaryForms
+    {
+        public byte[]? Base64 { get; set; }
+
+        public EngineMessage? Version3 { get; set; }
     }
 }

@@ -42,7 +42,8 @@ internal readonly ref struct EnginePacket
         return true;
     }
 
-    private static bool TryDecodeBase64(ReadOnlySpan<byte> base64, out EnginePacket packet)
+    /// <summary>Reads a binary message from its base64.</summary>
+    public static bool TryDecodeBase64(ReadOnlySpan<byte> base64, out EnginePacket packet)
     {
         var data = GC.AllocateUninitializedArray<byte>(Base64.GetMaxDecodedFromUtf8Length(base64.Length));
         var status = Base64.DecodeFromUtf8(base64, data, out _, out var written);

@@ -8,6 +8,9 @@ internal enum PayloadError : byte
     /// <summary>A packet is empty or its first character is no packet type.</summary>
     UnknownPacketType,
 
+    /// <summary>A length, as payloads of v3 have them, is missing or no number, exceeds the body, or ends within a character.</summary>
+    InvalidLength,
+
     /// <summary>A binary packet is not valid base64.</summary>
     InvalidBase64,
 

@@ -7,7 +7,7 @@ namespace Parley.Protocol.EngineIO;
 /// Packets stand apart by 0x1e; a packet that starts with <c>b</c> is base64 of a binary message.
 /// Source: <see href="https://socket.io/docs/v4/engine-io-protocol/#http-long-polling">Engine.IO protocol, HTTP long-polling</see>.
 /// </remarks>
-internal struct PayloadReader(ReadOnlyMemory<byte> body, int maxPackets)
+internal struct PayloadReader(ReadOnlyMemory<byte> body, int maxPackets) : IPayloadReader
 {
     public const byte Separator = 0x1e;
 

@@ -25,6 +25,9 @@ internal sealed class SocketIOOptionsValidator : IValidateOptions<SocketIOOption
             options.Parser is SocketIOParser.Json or SocketIOParser.MessagePack
                 ? null
                 : $"{nameof(options.Parser)} is {options.Parser}; it must be {nameof(SocketIOParser.Json)} or {nameof(SocketIOParser.MessagePack)}.",
+            options is { Parser: SocketIOParser.MessagePack, AllowEIO3: true }
+                ? $"{nameof(options.AllowEIO3)} is true; with {nameof(SocketIOParser.MessagePack)} it must be false, since older clients are served with JSON."
+                : null,
             options is { Parser: SocketIOParser.MessagePack, MaxPayload: > MaxMessagePackPayload }
                 ? $"{nameof(options.MaxPayload)} is {options.MaxPayload}; with {nameof(SocketIOParser.MessagePack)} it must be at most {MaxMessagePackPayload}."
                 : null,

@@ -42,6 +42,7 @@ public sealed partial class SocketIOServer : HandlerRegistry, IEndpointConventio
             MaxArguments: Options.MaxArguments,
             MaxDepth: Options.MaxJsonDepth,
             TrustsPlaceholders: Options.Parser == SocketIOParser.MessagePack);
+        Version2PacketLimits = PacketLimits with { MaxNamespaceBytes = PacketLimits.MaxNamespaceBytes + NamespaceQuery.MaxBytes };
         Engine = new EngineServer(Options, this, time, logger);
         Recovery = Options.ConnectionStateRecovery is { } recovery ? new RecoveryStore(Options, recovery, Engine.Wheel) : null;
         Namespaces = new NamespaceTable(this);
@@ -68,6 +69,9 @@ public sealed partial class SocketIOServer : HandlerRegistry, IEndpointConventio
 
     /// <summary>What clients that come back go on with, or <see langword="null"/> if they always begin anew.</summary>
     internal RecoveryStore? Recovery { get; }
+
+    /// <summary>For clients whose namespaces' names may carry a query.</summary>
+    internal PacketLimits Version2PacketLimits { get; }
 
     private protected override IBroadcastScope BaseScope => _root;
 
@@ -113,8 +117,16 @@ public sealed partial class SocketIOServer : HandlerRegistry, IEndpointConventio
     /// <summary>Frees the timer. Connections are not touched; the host closes them.</summary>
     public void Dispose() => Engine.Dispose();
 
-    IEngineReceiver IEngineHandler.OnOpen(EngineConnection session, HttpContext context) =>
-        new ClientConnection(this, (EngineSession)session, new ConnectionFacts(context));
+    IEngineReceiver IEngineHandler.OnOpen(EngineConnection session, HttpContext context)
+    {
+        var connection = new ClientConnection(this, (EngineSession)session, new ConnectionFacts(context));
+        if (connection.IsVersion2)
+        {
+            connection.JoinRoot();
+        }
+
+        return connection;
+    }
 
     void IEndpointConventionBuilder.Add(Action<EndpointBuilder> convention) => Endpoint.Add(convention);
 

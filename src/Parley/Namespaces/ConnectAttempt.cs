@@ -8,7 +8,7 @@ namespace Parley.Namespaces;
 /// <summary>One client's way into one namespace: found, through its middleware, and in or out at the end. Runs on the pool, off the reader.</summary>
 internal sealed class ConnectAttempt(ClientConnection connection, SocketIOServer server, string name, Handshake handshake) : IThreadPoolWorkItem
 {
-    private static readonly Rejection Unknown = new("Invalid namespace", Data: null);
+    private static readonly Rejection Unknown = new("Invalid namespace", Data: null, IsAlwaysObject: true);
 
     // What a client is told when a middleware ends without a word, and when one fails: its exception is nobody's business out there.
     private static readonly Rejection Silent = new("Connection refused", Data: null);

@@ -47,6 +47,23 @@ internal static class ConnectPackets
         return PacketWriter.Write(SocketPacketType.ConnectError, namespaceName, PacketHeader.NoAckId, json.WrittenSpan, parser);
     }
 
+    /// <summary>What an older client gets: it knows its id already.</summary>
+    public static EncodedPacket ConnectedVersion2(ReadOnlySpan<byte> namespaceName) =>
+        PacketWriter.Write(SocketPacketType.Connect, namespaceName, PacketHeader.NoAckId, default);
+
+    /// <summary>What an older client gets: the details if there are any, else the message.</summary>
+    public static EncodedPacket RefusedVersion2(ReadOnlySpan<byte> namespaceName, Rejection rejection)
+    {
+        if (rejection.IsAlwaysObject)
+        {
+            return Refused(SocketIOParser.Json, namespaceName, rejection);
+        }
+
+        var message = JsonEncodedText.Encode(rejection.Message, WriterOptions.Encoder);
+        byte[] json = rejection.Data ?? [(byte)'"', .. message.EncodedUtf8Bytes, (byte)'"'];
+        return PacketWriter.Write(SocketPacketType.ConnectError, namespaceName, PacketHeader.NoAckId, json);
+    }
+
     public static EncodedPacket Disconnected(SocketIOParser parser, ReadOnlySpan<byte> namespaceName) =>
         PacketWriter.Write(SocketPacketType.Disconnect, namespaceName, PacketHeader.NoAckId, default, parser);
 }

@@ -50,4 +50,5 @@ public sealed class ConnectingContext
 /// <summary>Why a client is kept out: the payload of a CONNECT_ERROR packet.</summary>
 /// <param name="Message">The message of the client's error.</param>
 /// <param name="Data">The details as JSON, or <see langword="null"/> for none.</param>
-internal sealed record Rejection(string Message, byte[]? Data);
+/// <param name="IsAlwaysObject">Whether older clients get the message in an object, too, as the official server sends it.</param>
+internal sealed record Rejection(string Message, byte[]? Data, bool IsAlwaysObject = false);

@@ -31,8 +31,11 @@ internal sealed class RoomTable
 
     public bool TryGetMember(string id, [NotNullWhen(true)] out IRoomMember? member) => _members.TryGetValue(id, out member);
 
-    /// <summary>Makes a member known by its id, so that it can join rooms. Broadcasts to everyone do not reach it yet.</summary>
-    public void Register(IRoomMember member) => _members.TryAdd(member.Id, member);
+    /// <summary>
+    /// Makes a member known by its id, so that it can join rooms. Broadcasts to everyone do not reach it yet. A namesake on its way out,
+    /// as an older client's socket is that left and comes back, knows it no more.
+    /// </summary>
+    public void Register(IRoomMember member) => _members[member.Id] = member;
 
     /// <summary>Makes a registered member part of everyone.</summary>
     /// <returns><see langword="false"/> if it has been removed meanwhile.</returns>

@@ -18,7 +18,7 @@ namespace Parley.Sockets;
 /// The assembler belongs to the reader. Sockets and pending attempts are guarded by the lock, because attempts end on the pool and
 /// connections anywhere; nothing is called under it.
 /// </remarks>
-internal sealed class ClientConnection : IEngineReceiver, IDeadline
+internal sealed partial class ClientConnection : IEngineReceiver, IDeadline
 {
     private readonly SocketIOServer _server;
     private readonly EngineSession _session;
@@ -155,7 +155,8 @@ internal sealed class ClientConnection : IEngineReceiver, IDeadline
             _attempts.Remove(attempt);
         }
 
-        _session.Send(ConnectPackets.Refused(_server.Serializer.Parser, Encoding.UTF8.GetBytes(attempt.NamespaceName), rejection));
+        var name = Encoding.UTF8.GetBytes(attempt.NamespaceName);
+        _session.Send(IsVersion2 ? ConnectPackets.RefusedVersion2(name, rejection) : ConnectPackets.Refused(_server.Serializer.Parser, name, rejection));
         if (Interlocked.Increment(ref _refusals) > _server.Options.MaxRefusedConnects)
         {
             _server.Logger.LimitReached(nameof(SocketIOOptions.MaxRefusedConnects), _server.Options.MaxRefusedConnects);
@@ -205,7 +206,7 @@ internal sealed class ClientConnection : IEngineReceiver, IDeadline
             return PacketError.UnexpectedText;
         }
 
-        var error = PacketReader.TryRead(text, _server.PacketLimits, out var header);
+        var error = PacketReader.TryRead(text, HeaderLimits, out var header);
         if (error != PacketError.None)
         {
             return error;
@@ -303,8 +304,13 @@ internal sealed class ClientConnection : IEngineReceiver, IDeadline
             return PacketError.InvalidPayload;
         }
 
-        var name = Encoding.UTF8.GetString(header.Namespace);
-        var handshake = new Handshake(_facts, header.Json.ToArray(), _server.Time.GetUtcNow(), _server.Serializer.Options);
+        return IsVersion2 ? OnVersion2Connect(header) : Connect(header.Namespace, header.Json.ToArray());
+    }
+
+    private PacketError Connect(ReadOnlySpan<byte> namespaceName, byte[] auth)
+    {
+        var name = Encoding.UTF8.GetString(namespaceName);
+        var handshake = new Handshake(_facts, auth, _server.Time.GetUtcNow(), _server.Serializer.Options);
         var attempt = new ConnectAttempt(this, _server, name, handshake);
         lock (_gate)
         {
@@ -313,7 +319,7 @@ internal sealed class ClientConnection : IEngineReceiver, IDeadline
                 return PacketError.None;
             }
 
-            if (Find(header.Namespace) is not null || _attempts.Exists(other => string.Equals(other.NamespaceName, name, StringComparison.Ordinal)))
+            if (Find(namespaceName) is not null || _attempts.Exists(other => string.Equals(other.NamespaceName, name, StringComparison.Ordinal)))
             {
                 return PacketError.AlreadyConnected;
             }

@@ -46,7 +46,10 @@ public sealed class Handshake
     /// <summary><see cref="Time"/> in milliseconds since 1970, UTC.</summary>
     public long Issued => Time.ToUnixTimeMilliseconds();
 
-    /// <summary>What the client sent as <c>auth</c>, as JSON; an empty object if nothing.</summary>
+    /// <summary>
+    /// What the client sent as <c>auth</c>, as JSON; an empty object if nothing. An older client, which <see cref="Engine.EngineOptions.AllowEIO3"/>
+    /// lets in, has no <c>auth</c>: here is the query it joined a namespace other than the root with, all of its values strings.
+    /// </summary>
     public JsonElement Auth => JsonSerializer.Deserialize(_auth.Length == 0 ? "{}"u8 : _auth, HandshakeJsonContext.Default.JsonElement);
 
     /// <summary>Reads what the client sent as <c>auth</c>.</summary>

@@ -18,7 +18,7 @@ internal sealed class SentEvent(Socket socket, SocketListeners listeners, Encode
         var missed = listeners.ReleaseSent();
         if (missed > 0)
         {
-            socket.Namespace.Server.Logger.SentEventsMissed(missed, socket.Namespace.Name, socket.Id);
+            socket.Namespace.Server.Logger.SentEventsMissed(missed, socket.Namespace.Name, socket.LogId);
         }
 
         var (name, arguments) = Read();

@@ -18,7 +18,7 @@ public sealed partial class Socket
         }
         catch (EventBindingException exception)
         {
-            Namespace.Server.Logger.ArgumentsDoNotFit(handler.EventName, Namespace.Name, Id, exception.Message);
+            Namespace.Server.Logger.ArgumentsDoNotFit(handler.EventName, Namespace.Name, LogId, exception.Message);
             return null;
         }
     }

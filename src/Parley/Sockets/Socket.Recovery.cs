@@ -42,7 +42,9 @@ public sealed partial class Socket
     }
 
     /// <summary>Tells the client that it is in the namespace.</summary>
-    internal void SendConnected() => Send(ConnectPackets.Connected(Serializer.Parser, Namespace.Utf8Name, Id, _session?.PrivateId));
+    internal void SendConnected() => Send(_connection.IsVersion2
+        ? ConnectPackets.ConnectedVersion2(Namespace.Utf8Name)
+        : ConnectPackets.Connected(Serializer.Parser, Namespace.Utf8Name, Id, _session?.PrivateId));
 
     /// <summary>Closes a connection that its client has left for another one.</summary>
     internal void CloseConnection() => _connection.ForceClose();

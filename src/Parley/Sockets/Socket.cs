@@ -1,7 +1,6 @@
 using System.Security.Claims;
 using Parley.Acks;
 using Parley.Engine;
-using Parley.Engine.Sessions;
 using Parley.Events;
 using Parley.Namespaces;
 using Parley.Protocol.Json;
@@ -35,9 +34,10 @@ public sealed partial class Socket : Emitter, IRoomMember
 
     /// <summary>Makes the socket of a client that is new in the namespace.</summary>
     internal Socket(Namespace @namespace, ClientConnection connection, Handshake handshake)
-        : this(@namespace, connection, handshake, SessionId.Create())
+        : this(@namespace, connection, handshake, connection.NewSocketId(@namespace))
     {
-        _session = @namespace.Server.Recovery?.Add(@namespace, Id);
+        // An older client knows nothing of coming back.
+        _session = connection.IsVersion2 ? null : @namespace.Server.Recovery?.Add(@namespace, Id);
         _session?.Begin(this);
     }
 
@@ -59,7 +59,10 @@ public sealed partial class Socket : Emitter, IRoomMember
         _inbox = new SocketInbox(this, @namespace.Server.Options.MaxQueuedEvents);
     }
 
-    /// <summary>The socket's id: public, random, and a room of its own that nobody else is in.</summary>
+    /// <summary>
+    /// The socket's id: public, random, and a room of its own that nobody else is in. One of an older client, which
+    /// <see cref="EngineOptions.AllowEIO3"/> lets in, is made of its session's id, because that client takes it for that.
+    /// </summary>
     public string Id { get; }
 
     /// <summary>The namespace it belongs to.</summary>
@@ -103,6 +106,9 @@ public sealed partial class Socket : Emitter, IRoomMember
             return source.Token;
         }
     }
+
+    /// <summary>The id to be logged: one that tells its session's is not.</summary>
+    internal string LogId => _connection.IsVersion2 ? "(not logged)" : Id;
 
     Memberships IRoomMember.Memberships => _memberships;
 

@@ -157,6 +157,6 @@ internal sealed class SocketInbox(Socket socket, int maxQueued) : IThreadPoolWor
             return;
         }
 
-        socket.Namespace.Server.Logger.HandlerFailed(exception, description, socket.Namespace.Name, socket.Id);
+        socket.Namespace.Server.Logger.HandlerFailed(exception, description, socket.Namespace.Name, socket.LogId);
     }
 }

@@ -32,6 +32,23 @@ public class RoomTableTests
     }
 
     [Fact]
+    public void A_member_on_its_way_out_leaves_its_namesake_where_it_is()
+    {
+        var (leaving, coming) = (Enter("m"), new TestMember("m"));
+        _table.Register(coming);
+        _table.TryEnter(coming);
+
+        _table.RemoveAll(leaving);
+        _table.Send(Packet, To("m"));
+        _table.Send(Packet, BroadcastTarget.Everyone);
+
+        Assert.True(_table.TryGetMember("m", out var known));
+        Assert.Same(coming, known);
+        Assert.Empty(leaving.Received);
+        Assert.Equal(2, coming.Received.Count);
+    }
+
+    [Fact]
     public void A_member_that_is_only_registered_is_reached_by_rooms_and_not_by_broadcasts_to_everyone()
     {
         var member = new TestMember("m");

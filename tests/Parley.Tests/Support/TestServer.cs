@@ -76,6 +76,15 @@ internal sealed class TestServer : IAsyncDisposable
         return peer;
     }
 
+    /// <summary>Opens a WebSocket as a client of Socket.IO 2 does, which joins the root namespace by it.</summary>
+    public async Task<Peer> ConnectVersion2Async(string extraQuery = "")
+    {
+        var uri = new UriBuilder(Address) { Scheme = "ws", Path = "/socket.io/", Query = "EIO=3&transport=websocket" + extraQuery }.Uri;
+        var peer = await Peer.ConnectAsync(uri).Guarded();
+        _peers.Add(peer);
+        return peer;
+    }
+
     /// <summary>Opens a WebSocket and joins a namespace.</summary>
     public async Task<Peer> JoinAsync(string @namespace = "/")
     {

@@ -1,7 +1,7 @@
 // The support applications on the official Node.js server. The suite is run against this program to
 // prove that what it expects is what the official server does.
 //
-//   node oracle/server.mjs --mode <engine-v4|eio-client|socketio-v5|main|alt|listeners> --port <n> [--parser msgpack]
+//   node oracle/server.mjs --mode <engine-v4|engine-v3|eio-client|socketio-v5|main|alt|listeners> --port <n> [--parser msgpack]
 // The parser is for socketio-v5 and main.
 import http from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
@@ -40,12 +40,13 @@ function notFound(request, response) {
   }
 }
 
-function engineEcho(httpServer) {
+function engineEcho(httpServer, options = {}) {
   const server = engine.attach(httpServer, {
     pingInterval: 300,
     pingTimeout: 200,
     maxHttpBufferSize: 1_000_000,
     cors: { origin: "*" },
+    ...options,
   });
   server.on("connection", (socket) => socket.on("message", (message) => socket.send(message)));
 }
@@ -299,6 +300,7 @@ function listeners(httpServer) {
 const httpServer = http.createServer(notFound);
 const modes = {
   "engine-v4": () => engineEcho(httpServer),
+  "engine-v3": () => engineEcho(httpServer, { allowEIO3: true }),
   "eio-client": () => engineClient(httpServer),
   "socketio-v5": () => socketioV5(httpServer),
   main: () => socketioMain(httpServer, "main"),

@@ -92,6 +92,13 @@ export class RawWebSocket {
     return raw;
   }
 
+  /** Asks for an upgrade that is refused; the answer, once the server has closed the connection. */
+  static async refused(server, options) {
+    const raw = await RawWebSocket.open(server, options);
+    await raw.closed("the refused upgrade to be closed by the server");
+    return { start: raw.head.split("\r\n")[0], headers: raw.headers, body: raw.rest.toString(), status: raw.status };
+  }
+
   /** Opens a session and takes the handshake packet off the inbox. */
   static async session(server, options = {}) {
     const raw = await RawWebSocket.open(server, options);

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.Timeouts;
 using Parley.Engine.Http;
 using Parley.Engine.Sessions;
 using Parley.Protocol.EngineIO;
+using Parley.Protocol.EngineIO.V3;
 
 namespace Parley.Engine.Transports.Polling;
 
@@ -14,7 +15,11 @@ internal static class PollRequest
     // As many as a client may send in one request.
     private const int MaxPacketsPerResponse = 10_000;
 
-    public static async Task HandleAsync(HttpContext context, EngineSession session, PollingTransport transport)
+    /// <param name="context">The request.</param>
+    /// <param name="session">Its session.</param>
+    /// <param name="transport">The session's transport.</param>
+    /// <param name="maxPackets">How many packets the answer may hold; the rest waits for the next poll.</param>
+    public static async Task HandleAsync(HttpContext context, EngineSession session, PollingTransport transport, int maxPackets = MaxPacketsPerResponse)
     {
         switch (session.BeginPoll(transport))
         {
@@ -40,11 +45,11 @@ internal static class PollRequest
         switch (signal)
         {
             case PollSignal.Drain:
-                await DrainAsync(context, session, transport);
+                await DrainAsync(context, session, transport, maxPackets);
                 break;
             case PollSignal.Release:
                 session.EndPoll(transport);
-                await WriteAsync(context, session, [EngineMessage.Noop], 1);
+                await WriteAsync(context, session, transport, [EngineMessage.Noop], 1);
                 break;
             case PollSignal.Gone:
                 session.EndPoll(transport);
@@ -55,10 +60,10 @@ internal static class PollRequest
     private static void OnAborted(PollingTransport transport) => transport.Session.OnPollAborted(transport);
 
     /// <summary>Answers with what is queued; this request owns the session's output until it has.</summary>
-    private static async Task DrainAsync(HttpContext context, EngineSession session, PollingTransport transport)
+    private static async Task DrainAsync(HttpContext context, EngineSession session, PollingTransport transport, int maxPackets)
     {
-        var batch = ArrayPool<EngineMessage>.Shared.Rent(Math.Clamp(session.QueuedPackets, 1, MaxPacketsPerResponse));
-        var taken = session.TakeBatch(transport, batch, session.Server.Options.MaxPayload);
+        var batch = ArrayPool<EngineMessage>.Shared.Rent(Math.Clamp(session.QueuedPackets, 1, maxPackets));
+        var taken = session.TakeBatch(transport, batch.AsSpan(0, Math.Min(batch.Length, maxPackets)), session.Server.Options.MaxPayload);
 
         // Before the answer leaves: its client may poll again before this method has come to its end.
         session.EndPoll(transport);
@@ -66,13 +71,13 @@ internal static class PollRequest
         {
             // What was queued went away: the session moved to a WebSocket at this very moment.
             ArrayPool<EngineMessage>.Shared.Return(batch);
-            await WriteAsync(context, session, [EngineMessage.Noop], 1);
+            await WriteAsync(context, session, transport, [EngineMessage.Noop], 1);
             return;
         }
 
         try
         {
-            await WriteAsync(context, session, batch, taken);
+            await WriteAsync(context, session, transport, batch, taken);
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {
@@ -86,15 +91,17 @@ internal static class PollRequest
         }
     }
 
-    private static async Task WriteAsync(HttpContext context, EngineSession session, EngineMessage[] messages, int count)
+    private static async Task WriteAsync(HttpContext context, EngineSession session, PollingTransport transport, EngineMessage[] messages, int count)
     {
-        var length = PayloadWriter.GetLength(messages.AsSpan(0, count));
-        var body = ArrayPool<byte>.Shared.Rent(length);
+        var isVersion3 = session.ProtocolVersion == EngineRevision.V3;
+        var maxLength = isVersion3 ? V3PayloadWriter.GetMaxLength(messages.AsSpan(0, count)) : PayloadWriter.GetLength(messages.AsSpan(0, count));
+        var body = ArrayPool<byte>.Shared.Rent(maxLength);
         try
         {
-            PayloadWriter.Write(messages.AsSpan(0, count), body);
+            var isBinary = isVersion3 && transport.SendsBytes && V3PayloadWriter.HasBinary(messages.AsSpan(0, count));
+            var length = Encode(messages.AsSpan(0, count), body, isVersion3, isBinary);
             var response = context.Response;
-            response.ContentType = "text/plain; charset=UTF-8";
+            response.ContentType = isBinary ? "application/octet-stream" : "text/plain; charset=UTF-8";
             PollingHeaders.Set(context);
             session.Server.TellOfHeaders(context);
             await ResponseCompression.WriteAsync(context, session.Server.Options, body.AsMemory(0, length));
@@ -103,5 +110,15 @@ internal static class PollRequest
         {
             ArrayPool<byte>.Shared.Return(body);
         }
+    }
+
+    private static int Encode(ReadOnlySpan<EngineMessage> messages, Span<byte> body, bool isVersion3, bool isBinary)
+    {
+        if (!isVersion3)
+        {
+            return PayloadWriter.Write(messages, body);
+        }
+
+        return isBinary ? V3PayloadWriter.WriteBinary(messages, body) : V3PayloadWriter.WriteText(messages, body);
     }
 }

@@ -19,6 +19,9 @@ internal sealed class PollingTransport : EngineTransport, IValueTaskSource<PollS
     private bool _active;
     private bool _parked;
 
+    /// <summary>Whether binary leaves as bytes rather than as base64. In Engine.IO v3 only, for clients that did not ask for base64 (<c>b64</c>).</summary>
+    public bool SendsBytes { get; init; }
+
     public override string Name => "polling";
 
     public override bool IsPolling => true;

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Parley.Engine.Http;
 using Parley.Engine.Sessions;
 using Parley.Protocol.EngineIO;
+using Parley.Protocol.EngineIO.V3;
 
 namespace Parley.Engine.Transports.Polling;
 
@@ -18,7 +19,7 @@ internal static class PostRequest
 
     public static async Task HandleAsync(HttpContext context, EngineSession session, PollingTransport transport)
     {
-        if (context.Request.ContentType?.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase) == true)
+        if (session.ProtocolVersion == EngineRevision.V4 && IsBinary(context))
         {
             // The binary payloads of Engine.IO v3; in v4 binary travels as base64 text.
             session.Abort(DisconnectReason.TransportError);
@@ -101,7 +102,7 @@ internal static class PostRequest
 
         if (body.IsSingleSegment)
         {
-            await HandlePacketsAsync(session, body.First);
+            await HandleBodyAsync(context, session, body.First);
         }
         else
         {
@@ -110,7 +111,7 @@ internal static class PostRequest
             try
             {
                 body.CopyTo(copy);
-                await HandlePacketsAsync(session, copy.AsMemory(0, length));
+                await HandleBodyAsync(context, session, copy.AsMemory(0, length));
             }
             finally
             {
@@ -143,9 +144,25 @@ internal static class PostRequest
         }
     }
 
-    private static async Task HandlePacketsAsync(EngineSession session, ReadOnlyMemory<byte> body)
+    private static Task HandleBodyAsync(HttpContext context, EngineSession session, ReadOnlyMemory<byte> body)
     {
-        var payload = new PayloadReader(body, session.Server.Options.MaxPacketsPerPayload);
+        var maxPackets = session.Server.Options.MaxPacketsPerPayload;
+        if (session.ProtocolVersion == EngineRevision.V4)
+        {
+            return HandlePacketsAsync(session, new PayloadReader(body, maxPackets));
+        }
+
+        return IsBinary(context)
+            ? HandlePacketsAsync(session, new V3BinaryPayloadReader(body, maxPackets))
+            : HandlePacketsAsync(session, new V3TextPayloadReader(body, maxPackets));
+    }
+
+    private static bool IsBinary(HttpContext context) =>
+        context.Request.ContentType?.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase) == true;
+
+    private static async Task HandlePacketsAsync<TReader>(EngineSession session, TReader payload)
+        where TReader : struct, IPayloadReader
+    {
         for (var packets = 1; session.IsOpen && TryHandleNext(session, ref payload, out var handled); packets++)
         {
             await handled;
@@ -156,7 +173,8 @@ internal static class PostRequest
         }
     }
 
-    private static bool TryHandleNext(EngineSession session, ref PayloadReader payload, out ValueTask handled)
+    private static bool TryHandleNext<TReader>(EngineSession session, ref TReader payload, out ValueTask handled)
+        where TReader : struct, IPayloadReader
     {
         if (payload.TryRead(out var packet, out var error))
         {

@@ -16,8 +16,11 @@ internal static class WebSocketHandshake
     private const string Version = "13";
 
     /// <summary>Accepts the request.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="server">The server it came to.</param>
+    /// <param name="revision">The Engine.IO revision that the client speaks.</param>
     /// <returns>The transport, or <see langword="null"/> if the request was answered with an error instead.</returns>
-    public static async Task<WebSocketTransport?> AcceptAsync(HttpContext context, EngineServer server)
+    public static async Task<WebSocketTransport?> AcceptAsync(HttpContext context, EngineServer server, byte revision)
     {
         var request = context.Request;
         var connect = context.Features.Get<IHttpExtendedConnectFeature>();
@@ -57,6 +60,6 @@ internal static class WebSocketHandshake
         server.TellOfHeaders(context);
         context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
         var stream = isHttp2 ? await connect!.AcceptAsync() : await context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
-        return new WebSocketTransport(server, context, stream, deflates, sendsBase64: request.Query.ContainsKey("b64"));
+        return new WebSocketTransport(server, context, stream, deflates, sendsBase64: request.Query.ContainsKey("b64"), revision);
     }
 }

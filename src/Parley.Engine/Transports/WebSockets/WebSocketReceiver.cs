@@ -4,6 +4,7 @@ using Parley.Engine.Diagnostics;
 using Parley.Engine.Http;
 using Parley.Engine.Sessions;
 using Parley.Protocol.EngineIO;
+using Parley.Protocol.EngineIO.V3;
 using Parley.Protocol.WebSockets;
 
 namespace Parley.Engine.Transports.WebSockets;
@@ -198,6 +199,9 @@ internal sealed class WebSocketReceiver : IDisposable
         handled = default;
         switch (message.Opcode)
         {
+            case WebSocketOpcode.Text or WebSocketOpcode.Binary when session.ProtocolVersion == EngineRevision.V3:
+                handled = HandleVersion3(session, message);
+                return Step.Next;
             case WebSocketOpcode.Text when EnginePacket.TryReadText(message.Payload, out var packet):
                 handled = session.OnPacketAsync(packet);
                 return Step.Next;
@@ -218,6 +222,17 @@ internal sealed class WebSocketReceiver : IDisposable
                 session.Abort(DisconnectReason.TransportClose, CloseCodeOf(message.Payload));
                 return Step.Stop;
         }
+    }
+
+    private static ValueTask HandleVersion3(EngineSession session, WebSocketMessage message)
+    {
+        if (message.Opcode == WebSocketOpcode.Text ? V3Packet.TryReadText(message.Payload, out var packet) : V3Packet.TryReadBinary(message.Payload, out packet))
+        {
+            return session.OnPacketAsync(packet);
+        }
+
+        session.Abort(DisconnectReason.ParseError);
+        return default;
     }
 
     private static ushort CloseCodeOf(ReadOnlySpan<byte> payload) =>

@@ -12,7 +12,8 @@ namespace Parley.Engine.Transports.WebSockets;
 /// A WebSocket: frames of our own over the stream that the handshake left. The request's task reads (<see cref="WebSocketReceiver"/>);
 /// writing is the session's drain, which runs on the pool, here, and belongs to one thread at a time.
 /// </summary>
-internal sealed class WebSocketTransport(EngineServer server, HttpContext context, Stream stream, bool deflates, bool sendsBase64) : EngineTransport, IThreadPoolWorkItem
+internal sealed class WebSocketTransport(
+    EngineServer server, HttpContext context, Stream stream, bool deflates, bool sendsBase64, byte revision = EngineRevision.V4) : EngineTransport, IThreadPoolWorkItem
 {
     /// <summary>Frames up to this many bytes leave in one write. Larger ones gain nothing by being copied together.</summary>
     private const int MaxBatchBytes = 16 * 1024;
@@ -24,6 +25,9 @@ internal sealed class WebSocketTransport(EngineServer server, HttpContext contex
 
     /// <summary>Pings are answered one by one, but a peer that sends more than it reads gets no more answers than this.</summary>
     private const int MaxPongsQueued = 32;
+
+    // Other clients get a binary message as it is.
+    private readonly bool _convertsBinary = sendsBase64 || revision == EngineRevision.V3;
 
     private bool _peerIsGone;
     private int _pongsQueued;
@@ -203,9 +207,9 @@ internal sealed class WebSocketTransport(EngineServer server, HttpContext contex
             Interlocked.Decrement(ref _pongsQueued);
         }
 
-        if (sendsBase64 && message.IsBinary)
+        if (_convertsBinary && message.IsBinary)
         {
-            message = message.ToBase64Text();
+            message = revision == EngineRevision.V3 ? message.ToVersion3(sendsBase64) : message.ToBase64Text();
         }
 
         return deflates && message.IsCompressible && !message.IsControlFrame && message.Packet.Length >= server.Options.PerMessageDeflateThreshold

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Parley.Engine.Diagnostics;
@@ -18,7 +19,7 @@ internal sealed class EngineServer : IDisposable
     private readonly EngineMessage? _initialPacket;
     private volatile bool _isShutDown;
 
-    public EngineServer(EngineOptions options, IEngineHandler handler, TimeProvider time, ILogger logger)
+    public EngineServer(EngineOptions options, IEngineHandler handler, TimeProvider time, ILogger logger, IMeterFactory? meters = null)
     {
         Options = options;
         Logger = logger;
@@ -30,11 +31,15 @@ internal sealed class EngineServer : IDisposable
         _initialPacket = options.InitialPacket is { } text
             ? EngineMessage.Text(EnginePacketType.Message, System.Text.Encoding.UTF8.GetBytes(text))
             : null;
+        Metrics = EngineMetrics.For(meters);
+        Metrics.Add(this);
     }
 
     public EngineOptions Options { get; }
 
     public ILogger Logger { get; }
+
+    public EngineMetrics Metrics { get; }
 
     public DeadlineWheel Wheel { get; }
 
@@ -49,7 +54,7 @@ internal sealed class EngineServer : IDisposable
         var (refusal, session) = await VerifyAsync(context, request);
         if (refusal is not null)
         {
-            Logger.HandshakeRefused(request.Transport, refusal.Message, refusal.Code);
+            NoteRefusal(request.TransportName, refusal);
             await (request.WantsWebSocket ? refusal.WriteToUpgradeAsync(context) : refusal.WriteAsync(context));
             return;
         }
@@ -78,7 +83,18 @@ internal sealed class EngineServer : IDisposable
         }
     }
 
-    public void Dispose() => Wheel.Dispose();
+    /// <summary>Tells log and metrics of a request that gets no further, once for each.</summary>
+    public void NoteRefusal(string transport, Refusal refusal)
+    {
+        Logger.Refused(transport, refusal);
+        Metrics.OnHandshake(transport, refusal.Outcome);
+    }
+
+    public void Dispose()
+    {
+        Metrics.Remove(this);
+        Wheel.Dispose();
+    }
 
     private async ValueTask<(Refusal? Refusal, EngineSession? Session)> VerifyAsync(HttpContext context, EngineRequest request)
     {
@@ -112,10 +128,9 @@ internal sealed class EngineServer : IDisposable
             return (Refusal.Forbidden, null);
         }
 
-        var decision = await DecideAsync(context);
-        if (!decision.IsAllowed)
+        if (await AskApplicationAsync(context) is { } refusal)
         {
-            return (Refusal.ForbiddenBecause(decision.Message), null);
+            return (refusal, null);
         }
 
         return (request.IsVersion4 || request.WantsWebSocket ? null : Refusal.UnsupportedProtocol, null);
@@ -142,27 +157,27 @@ internal sealed class EngineServer : IDisposable
         return (await _origins.IsAllowedAsync(context) ? null : Refusal.Forbidden, session);
     }
 
-    private async ValueTask<HandshakeDecision> DecideAsync(HttpContext context)
+    private async ValueTask<Refusal?> AskApplicationAsync(HttpContext context)
     {
         if (Options.AllowRequest is null)
         {
-            return HandshakeDecision.Allow;
+            return null;
         }
 
         try
         {
-            return await Options.AllowRequest(context);
+            var decision = await Options.AllowRequest(context);
+            return decision.IsAllowed ? null : Refusal.ForbiddenBecause(decision.Message);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            Logger.AllowRequestFailed(exception);
-            return HandshakeDecision.Refuse();
+            return Refusal.Forbidden with { Fault = exception };
         }
     }
 
     private async Task HandleWebSocketAsync(HttpContext context, EngineRequest request, EngineSession? session)
     {
-        if (session is null && request.Transport == EngineTransports.WebSocket && request.IsVersion4 && !await TryReserveAsync(context))
+        if (session is null && request.Transport == EngineTransports.WebSocket && request.IsVersion4 && !await TryReserveAsync(context, request))
         {
             return;
         }
@@ -187,6 +202,7 @@ internal sealed class EngineServer : IDisposable
 
         if (request.Transport != EngineTransports.WebSocket || !request.IsVersion4)
         {
+            NoteRefusal(request.TransportName, request.IsVersion4 ? Refusal.BadRequest : Refusal.UnsupportedProtocol);
             await TransportUpgrade.CloseProbeAsync(transport);
         }
         else if (session is not null)
@@ -202,7 +218,7 @@ internal sealed class EngineServer : IDisposable
 
     private async Task OpenPollingAsync(HttpContext context, EngineRequest request)
     {
-        if (!await TryReserveAsync(context))
+        if (!await TryReserveAsync(context, request))
         {
             return;
         }
@@ -222,6 +238,7 @@ internal sealed class EngineServer : IDisposable
         if (session.Transport is not PollingTransport transport)
         {
             // It moved to a WebSocket since the request was verified.
+            session.Server.NoteRefusal("polling", Refusal.BadRequest);
             await Refusal.BadRequest.WriteAsync(context);
         }
         else if (HttpMethods.IsGet(context.Request.Method))
@@ -234,6 +251,7 @@ internal sealed class EngineServer : IDisposable
         }
         else
         {
+            session.Server.Logger.RequestRefused(StatusCodes.Status405MethodNotAllowed, "its method is neither GET nor POST");
             context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
             context.Response.Headers.Allow = "GET, POST";
         }
@@ -254,14 +272,15 @@ internal sealed class EngineServer : IDisposable
         {
             session.Open(_handler.OnOpen(session, context));
         }
-        catch
+        catch (Exception exception)
         {
             // It has no heartbeat yet and no reader to come, so nothing else would ever end it.
-            session.Abort(DisconnectReason.ForcedClose);
+            session.Abort(SessionEnd.Failed(DisconnectReason.ForcedClose, "opening it failed", exception));
             session.OnTransportGone();
             throw;
         }
 
+        Metrics.OnHandshake(transport.Name, EngineMetrics.Accepted);
         if (_isShutDown)
         {
             session.Close(DisconnectReason.ServerShuttingDown);
@@ -270,16 +289,21 @@ internal sealed class EngineServer : IDisposable
         return session;
     }
 
-    private async ValueTask<bool> TryReserveAsync(HttpContext context)
+    private async ValueTask<bool> TryReserveAsync(HttpContext context, EngineRequest request)
     {
-        if (!_isShutDown)
+        if (_isShutDown)
         {
-            if (Sessions.TryReserve())
-            {
-                return true;
-            }
-
-            Logger.ServerFull(MaxConnections);
+            Logger.ServerShuttingDown(request.TransportName);
+            Metrics.OnHandshake(request.TransportName, EngineMetrics.ShuttingDown);
+        }
+        else if (Sessions.TryReserve())
+        {
+            return true;
+        }
+        else
+        {
+            Logger.ServerFull(request.TransportName, nameof(EngineOptions.MaxConnections), MaxConnections);
+            Metrics.OnHandshake(request.TransportName, EngineMetrics.ServerFull);
         }
 
         context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;

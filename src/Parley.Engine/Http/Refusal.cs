@@ -10,8 +10,14 @@ namespace Parley.Engine.Http;
 /// <param name="Code">The number clients see.</param>
 /// <param name="Message">The words clients see.</param>
 /// <param name="Status">The HTTP status on polling requests.</param>
-internal sealed record Refusal(int Code, string Message, int Status = StatusCodes.Status400BadRequest)
+/// <param name="Fault">What the application threw instead of deciding.</param>
+internal sealed record Refusal(int Code, string Message, int Status = StatusCodes.Status400BadRequest, Exception? Fault = null)
 {
+    private static readonly string[] Outcomes = ["unknown_transport", "unknown_session", "bad_method", "bad_request", "forbidden", "unsupported_protocol"];
+
+    /// <summary>What metrics call it: of the message an application may make as many as it likes.</summary>
+    public string Outcome => Outcomes[Code];
+
     public static Refusal UnknownTransport { get; } = new(0, "Transport unknown");
 
     public static Refusal UnknownSession { get; } = new(1, "Session ID unknown");

@@ -1,3 +1,4 @@
+using Parley.Engine.Diagnostics;
 using Parley.Engine.Scheduling;
 using Parley.Protocol.EngineIO;
 
@@ -22,7 +23,7 @@ internal sealed partial class EngineSession
 
     void IDeadline.OnDue(long now)
     {
-        DisconnectReason? reason = null;
+        SessionEnd? end = null;
         var cut = true;
         lock (_gate)
         {
@@ -30,21 +31,22 @@ internal sealed partial class EngineSession
             if (now >= _sendDueAt)
             {
                 _sendDueAt = Never;
-                reason = DisconnectReason.TransportError;
+                end = SessionEnd.TooLate(
+                    DisconnectReason.TransportError, "a write did not come to its end", nameof(EngineOptions.SendTimeout), _server.Options.SendTimeout);
             }
             else if (now >= _closeAt)
             {
                 _closeAt = Never;
-                reason = _reason;
+                end = _end;
             }
             else if (now >= _heartbeatAt)
             {
-                reason = Beat(now);
+                end = Beat(now);
                 cut = false;
             }
 
             Rearm();
-            if (reason is null)
+            if (end is null)
             {
                 return;
             }
@@ -56,7 +58,7 @@ internal sealed partial class EngineSession
             Transport.Cut();
         }
 
-        Abort(reason);
+        Abort(end);
     }
 
     /// <summary>Leaves a closed session's peer no more than <paramref name="milliseconds"/> to close its side.</summary>
@@ -102,7 +104,7 @@ internal sealed partial class EngineSession
     }
 
     /// <summary>Pings, or finds that the last ping was not answered. Under the lock.</summary>
-    private DisconnectReason? Beat(long now)
+    private SessionEnd? Beat(long now)
     {
         if (!_awaitingPong)
         {
@@ -120,7 +122,8 @@ internal sealed partial class EngineSession
             return null;
         }
 
-        return DisconnectReason.PingTimeout;
+        return SessionEnd.TooLate(
+            DisconnectReason.PingTimeout, "a ping was not answered", nameof(EngineOptions.PingTimeout), _server.Options.PingTimeout);
     }
 
     private void OnPong()

@@ -33,7 +33,7 @@ internal sealed partial class EngineSession
                 break;
             case EnginePacketType.Ping:
                 // In Engine.IO v4 the server pings (protocol, "heartbeat"); the other direction is an older client.
-                Abort(DisconnectReason.TransportError);
+                Abort(new SessionEnd(DisconnectReason.TransportError, "its client sent a ping, as older protocols have it"));
                 break;
             case EnginePacketType.Close when Transport.IsPolling:
                 ReleasePoll();
@@ -143,7 +143,6 @@ internal sealed partial class EngineSession
     /// <summary>The application has lost a message, so the client must not go on as if it had been taken.</summary>
     private void OnReceiverFailed(Exception exception)
     {
-        _server.Logger.ReceiverFailed(exception);
-        Abort(DisconnectReason.ForcedClose, InternalError);
+        Abort(SessionEnd.Failed(DisconnectReason.ForcedClose, "handling a message failed", exception), InternalError);
     }
 }

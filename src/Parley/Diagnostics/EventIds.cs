@@ -5,9 +5,6 @@ internal static class EventIds
 {
     public const int HandlerFailed = 3000;
     public const int ArgumentsDoNotFit = 3001;
-    public const int InvalidPacket = 3002;
     public const int ConnectRefused = 3003;
     public const int MiddlewareFailed = 3004;
-    public const int ConnectTimeout = 3005;
-    public const int LimitReached = 3006;
 }

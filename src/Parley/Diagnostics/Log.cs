@@ -11,18 +11,9 @@ internal static partial class Log
     [LoggerMessage(EventIds.ArgumentsDoNotFit, LogLevel.Debug, "An event \"{Event}\" of socket {SocketId} in namespace {Namespace} was dropped: {Reason}.")]
     public static partial void ArgumentsDoNotFit(this ILogger logger, string @event, string @namespace, string socketId, string reason);
 
-    [LoggerMessage(EventIds.InvalidPacket, LogLevel.Debug, "A connection is closed because of an invalid packet: {Reason}.")]
-    public static partial void InvalidPacket(this ILogger logger, string reason);
-
     [LoggerMessage(EventIds.ConnectRefused, LogLevel.Debug, "Joining namespace {Namespace} was refused: {Reason}")]
     public static partial void ConnectRefused(this ILogger logger, string @namespace, string reason);
 
     [LoggerMessage(EventIds.MiddlewareFailed, LogLevel.Error, "A middleware of namespace {Namespace} threw; the client is refused.")]
     public static partial void MiddlewareFailed(this ILogger logger, Exception exception, string @namespace);
-
-    [LoggerMessage(EventIds.ConnectTimeout, LogLevel.Debug, "A connection is closed: it joined no namespace within ConnectTimeout ({Timeout}).")]
-    public static partial void ConnectTimeout(this ILogger logger, TimeSpan timeout);
-
-    [LoggerMessage(EventIds.LimitReached, LogLevel.Warning, "A connection is closed: it reached {Limit} ({Value}).")]
-    public static partial void LimitReached(this ILogger logger, string limit, int value);
 }

@@ -7,6 +7,7 @@ namespace Parley.Events;
 internal sealed class EventTable
 {
     private readonly Entry[] _slots;
+    private HashSet<string>? _names;
 
     private EventTable(IReadOnlyCollection<EventBinding> bindings)
     {
@@ -21,6 +22,9 @@ internal sealed class EventTable
     }
 
     public static EventTable Empty { get; } = new([]);
+
+    /// <summary>The names of the events; for metrics, and made when they first ask.</summary>
+    public IReadOnlySet<string> Names => _names ??= Bindings.Select(static binding => binding.EventName).ToHashSet(StringComparer.Ordinal);
 
     private IReadOnlyCollection<EventBinding> Bindings { get; }
 

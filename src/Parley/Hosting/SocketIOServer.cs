@@ -1,8 +1,10 @@
+using System.Diagnostics.Metrics;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Parley.Diagnostics;
 using Parley.Engine;
 using Parley.Engine.Http;
 using Parley.Engine.Sessions;
@@ -29,7 +31,8 @@ public sealed class SocketIOServer : HandlerRegistry, IEndpointConventionBuilder
     /// <param name="options">The options.</param>
     /// <param name="time">The clock of heartbeats and timeouts.</param>
     /// <param name="logger">The log.</param>
-    public SocketIOServer(IOptions<SocketIOOptions> options, TimeProvider time, ILogger<SocketIOServer> logger)
+    /// <param name="meters">The host's meters; a meter of its own if there are none.</param>
+    public SocketIOServer(IOptions<SocketIOOptions> options, TimeProvider time, ILogger<SocketIOServer> logger, IMeterFactory? meters = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         Options = options.Value;
@@ -37,7 +40,8 @@ public sealed class SocketIOServer : HandlerRegistry, IEndpointConventionBuilder
         Logger = logger;
         Serializer = new ArgumentSerializer(Options.Json, Options.MaxJsonDepth);
         PacketLimits = new PacketLimits(MaxAttachmentBytes: Options.MaxPayload, MaxArguments: Options.MaxArguments, MaxDepth: Options.MaxJsonDepth);
-        Engine = new EngineServer(Options, this, time, logger);
+        Engine = new EngineServer(Options, this, time, logger, meters);
+        Metrics = new SocketMetrics(Engine.Metrics, time, Options.MetricEvents);
         Namespaces = new NamespaceTable(this);
         _root = Namespaces.GetOrAdd("/");
     }
@@ -55,6 +59,8 @@ public sealed class SocketIOServer : HandlerRegistry, IEndpointConventionBuilder
     internal ILogger Logger { get; }
 
     internal EngineServer Engine { get; }
+
+    internal SocketMetrics Metrics { get; }
 
     internal NamespaceTable Namespaces { get; }
 

@@ -6,6 +6,9 @@ namespace Parley.Namespaces;
 /// <summary>One client's way into one namespace: found, through its middleware, and in or out at the end. Runs on the pool, off the reader.</summary>
 internal sealed class ConnectAttempt(ClientConnection connection, SocketIOServer server, string name, Handshake handshake) : IThreadPoolWorkItem
 {
+    // The outcome of an attempt that its connection did not outlive.
+    private const string Disconnected = "disconnected";
+
     private static readonly Rejection Unknown = new("Invalid namespace", Data: null);
 
     // What a client is told when a middleware ends without a word, and when one fails: its exception is nobody's business out there.
@@ -29,6 +32,7 @@ internal sealed class ConnectAttempt(ClientConnection connection, SocketIOServer
         catch (Exception exception)
         {
             server.Logger.MiddlewareFailed(exception, "(dynamic)");
+            server.Metrics.OnConnectEnded(SocketMetrics.DynamicNamespace, "failed");
             connection.Refuse(this, Failed);
             return;
         }
@@ -36,6 +40,7 @@ internal sealed class ConnectAttempt(ClientConnection connection, SocketIOServer
         if (@namespace is null)
         {
             server.Logger.ConnectRefused("(unknown)", Unknown.Message);
+            server.Metrics.OnConnectEnded(SocketMetrics.UnknownNamespace, "unknown_namespace");
             connection.Refuse(this, Unknown);
             return;
         }
@@ -44,18 +49,25 @@ internal sealed class ConnectAttempt(ClientConnection connection, SocketIOServer
         if (!connection.TryBegin(this, socket))
         {
             socket.Abandon();
+            server.Metrics.OnConnectEnded(@namespace.MetricName, Disconnected);
             return;
         }
 
         if (await RunMiddlewareAsync(@namespace, socket) is { } rejection)
         {
-            server.Logger.ConnectRefused(@namespace.Name, rejection.Message);
+            var isFailure = ReferenceEquals(rejection, Failed);
+            if (!isFailure)
+            {
+                server.Logger.ConnectRefused(@namespace.Name, rejection.Message);
+            }
+
+            server.Metrics.OnConnectEnded(@namespace.MetricName, isFailure ? "failed" : "refused");
             socket.Abandon();
             connection.Refuse(this, rejection);
         }
         else
         {
-            connection.Accept(this, socket);
+            server.Metrics.OnConnectEnded(@namespace.MetricName, connection.Accept(this, socket) ? "accepted" : Disconnected);
         }
     }
 

@@ -1,11 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
 using Parley.Acks;
+using Parley.Diagnostics;
 using Parley.Protocol.SocketIO;
 
 namespace Parley.Rooms;
 
 /// <summary>The connected sockets of one namespace by their ids, and the rooms they are in.</summary>
-internal sealed class LocalSockets(int maxRoomsPerSocket) : ILocalSockets
+internal sealed class LocalSockets(int maxRoomsPerSocket, SocketMetrics metrics, string metricName) : ILocalSockets
 {
     private readonly RoomTable _rooms = new();
 
@@ -62,13 +63,18 @@ internal sealed class LocalSockets(int maxRoomsPerSocket) : ILocalSockets
         }
     }
 
-    public void Send(EncodedPacket packet, BroadcastTarget target) => _rooms.Send(packet, target);
+    public void Send(EncodedPacket packet, BroadcastTarget target) =>
+        metrics.OnBroadcast(metricName, _rooms.Send(packet, target), target.IsVolatile);
 
     public void SendWithAck(EncodedPacket packet, BroadcastTarget target, long ackId, IBroadcastAnswers answers)
     {
-        foreach (var member in _rooms.FindAll(target))
+        var members = _rooms.FindAll(target);
+        var sent = 0;
+        foreach (var member in members)
         {
-            ((Socket)member).SendWithAck(packet, ackId, (BroadcastAnswers)answers);
+            sent += ((Socket)member).SendWithAck(packet, ackId, (BroadcastAnswers)answers) ? 1 : 0;
         }
+
+        metrics.OnBroadcast(metricName, new SendCount(members.Count, sent), isVolatile: false);
     }
 }

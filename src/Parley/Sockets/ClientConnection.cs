@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Text;
 using Parley.Diagnostics;
 using Parley.Engine;
+using Parley.Engine.Diagnostics;
 using Parley.Engine.Scheduling;
 using Parley.Engine.Sessions;
 using Parley.Namespaces;
@@ -56,8 +57,11 @@ internal sealed class ClientConnection : IEngineReceiver, IDeadline
             }
         }
 
-        _server.Logger.ConnectTimeout(_server.Options.ConnectTimeout);
-        ThreadPool.UnsafeQueueUserWorkItem(static connection => connection.ForceClose(), this, preferLocal: false);
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static connection => connection.ForceClose(SessionEnd.TooLate(
+                DisconnectReason.ForcedClose, "its client joined no namespace", nameof(SocketIOOptions.ConnectTimeout), connection._server.Options.ConnectTimeout)),
+            this,
+            preferLocal: false);
     }
 
     public ValueTask OnMessageAsync(ReadOnlySpan<byte> data, bool isBinary)
@@ -65,8 +69,7 @@ internal sealed class ClientConnection : IEngineReceiver, IDeadline
         var error = isBinary ? OnAttachment(data, out var taken) : OnText(data, out taken);
         if (error != PacketError.None)
         {
-            _server.Logger.InvalidPacket(error.Describe());
-            ForceClose();
+            ForceClose(PacketFault.Describe(error, _server.Options));
         }
 
         return taken;
@@ -106,7 +109,8 @@ internal sealed class ClientConnection : IEngineReceiver, IDeadline
     }
 
     /// <summary>Ends an attempt with a socket in its namespace. Called once for each attempt that was let in.</summary>
-    public void Accept(ConnectAttempt attempt, Socket socket)
+    /// <returns><see langword="false"/> if the connection has ended.</returns>
+    public bool Accept(ConnectAttempt attempt, Socket socket)
     {
         lock (_gate)
         {
@@ -121,11 +125,12 @@ internal sealed class ClientConnection : IEngineReceiver, IDeadline
 
                 // Under the lock, so that a connection that ends now finds the socket either not there or connected.
                 socket.OnConnected();
-                return;
+                return true;
             }
         }
 
         socket.Abandon();
+        return false;
     }
 
     /// <summary>Ends an attempt that was not let in.</summary>
@@ -139,8 +144,8 @@ internal sealed class ClientConnection : IEngineReceiver, IDeadline
         _session.Send(ConnectPackets.Refused(Encoding.UTF8.GetBytes(attempt.NamespaceName), rejection));
         if (Interlocked.Increment(ref _refusals) > _server.Options.MaxRefusedConnects)
         {
-            _server.Logger.LimitReached(nameof(SocketIOOptions.MaxRefusedConnects), _server.Options.MaxRefusedConnects);
-            ForceClose();
+            var limit = _server.Options.MaxRefusedConnects;
+            ForceClose(SessionEnd.TooMuch(DisconnectReason.ForcedClose, "its client was refused too often", nameof(SocketIOOptions.MaxRefusedConnects), limit));
         }
     }
 
@@ -154,11 +159,12 @@ internal sealed class ClientConnection : IEngineReceiver, IDeadline
     }
 
     /// <summary>Ends the connection from the server's side, after what is queued has been sent.</summary>
-    public void ForceClose()
+    /// <param name="end">What the log says about it.</param>
+    public void ForceClose(SessionEnd end)
     {
         var reason = _session.CanCloseAtOnce ? DisconnectReason.ForcedClose : DisconnectReason.ForcedServerClose;
         OnClose(reason);
-        _session.Close(reason);
+        _session.Close(end with { Reason = reason });
     }
 
     /// <summary>Disconnects the client from every namespace, then closes the connection.</summary>
@@ -175,7 +181,7 @@ internal sealed class ClientConnection : IEngineReceiver, IDeadline
             socket.DisconnectFromNamespace();
         }
 
-        ForceClose();
+        ForceClose(DisconnectReason.ForcedClose);
     }
 
     private PacketError OnText(ReadOnlySpan<byte> text, out ValueTask taken)

@@ -175,6 +175,7 @@ public sealed class Socket : Emitter, IRoomMember
         try
         {
             Send(Encode(eventName, args, pending.Id, isCompressed));
+            Namespace.Server.Metrics.OnEmitted(Namespace, eventName);
         }
         catch
         {
@@ -222,7 +223,8 @@ public sealed class Socket : Emitter, IRoomMember
     }
 
     /// <summary>Queues a packet of a broadcast that the client shall acknowledge. One that owes too much already is passed over, and counts as missing.</summary>
-    internal void SendWithAck(EncodedPacket packet, long ackId, BroadcastAnswers answers)
+    /// <returns>Whether the packet was queued.</returns>
+    internal bool SendWithAck(EncodedPacket packet, long ackId, BroadcastAnswers answers)
     {
         var acks = LazyInitializer.EnsureInitialized(ref _acks, NewAckRegistry);
         var pending = new BroadcastPendingAck(acks, ackId, Id, answers);
@@ -230,14 +232,16 @@ public sealed class Socket : Emitter, IRoomMember
         if (!acks.TryAdd(pending))
         {
             answers.OnGone(pending, Id);
-            return;
+            return false;
         }
 
-        Send(packet);
+        var isSent = Send(packet);
         if (_isGone != 0)
         {
             acks.Close();
         }
+
+        return isSent;
     }
 
     /// <summary>Leaves the namespace, once: rooms at once, the application's handlers after what is waiting already.</summary>
@@ -249,12 +253,13 @@ public sealed class Socket : Emitter, IRoomMember
         }
 
         Release();
+        Namespace.Server.Metrics.OnDisconnected(Namespace.MetricName, reason);
         foreach (var handler in Namespace.Handlers.Disconnecting)
         {
             Run("disconnecting", () => handler(this, reason));
         }
 
-        Run("disconnecting", ForgetRooms);
+        _inbox.Enqueue(new ForgetRoomsItem(this));
         foreach (var handler in Namespace.Handlers.Disconnected)
         {
             Run("disconnected", () => handler(this, reason));
@@ -271,6 +276,7 @@ public sealed class Socket : Emitter, IRoomMember
         }
 
         var handlers = Namespace.Handlers.Events[arguments.EventName];
+        Namespace.Server.Metrics.OnReceived(Namespace, handlers, arguments.EventName);
         if (handlers.IsEmpty)
         {
             return PacketError.None;
@@ -338,13 +344,8 @@ public sealed class Socket : Emitter, IRoomMember
         return writer.ToPacket(SocketPacketType.Event, Namespace.Utf8Name, ackId, isCompressed);
     }
 
-    private AckRegistry NewAckRegistry() => new(Namespace.Server.Engine.Wheel, Namespace.Server.Options.MaxPendingAcks);
-
-    private Task ForgetRooms()
-    {
-        _lastRooms = [];
-        return Task.CompletedTask;
-    }
+    private AckRegistry NewAckRegistry() =>
+        new(Namespace.Server.Engine.Wheel, Namespace.Server.Options.MaxPendingAcks, Namespace.Server.Metrics, Namespace.MetricName);
 
     /// <summary>Runs a handler when its turn comes.</summary>
     private void Run(string description, Func<Task> handler) => _inbox.Enqueue(new HandlerItem(description, handler));
@@ -354,5 +355,18 @@ public sealed class Socket : Emitter, IRoomMember
         public override string Description => description;
 
         public override ValueTask RunAsync() => new(handler());
+    }
+
+    private sealed class ForgetRoomsItem(Socket socket) : InboxItem
+    {
+        public override string Description => "disconnecting";
+
+        public override bool IsHandler => false;
+
+        public override ValueTask RunAsync()
+        {
+            socket._lastRooms = [];
+            return default;
+        }
     }
 }

@@ -89,11 +89,16 @@ internal sealed class SocketInbox(Socket socket, int maxQueued) : IThreadPoolWor
         }
     }
 
-    private static ValueTask Run(InboxItem item)
+    /// <summary>Whether an exception of a handler is one: a handler that ends with its socket has not failed.</summary>
+    public static bool IsFailure(Socket socket, Exception exception) => exception is not OperationCanceledException || socket.Connected;
+
+    private ValueTask Run(InboxItem item)
     {
         try
         {
-            return item.RunAsync();
+            return (socket.Namespace.Server.Metrics.TimesHandlers || HandlerObserver.IsTracing) && item.IsHandler
+                ? HandlerObserver.RunAsync(socket, item)
+                : item.RunAsync();
         }
         catch (Exception exception)
         {
@@ -152,11 +157,9 @@ internal sealed class SocketInbox(Socket socket, int maxQueued) : IThreadPoolWor
     /// <summary>A handler that fails harms nobody but the event it was for.</summary>
     private void LogFailure(InboxItem item, Exception exception)
     {
-        if (exception is OperationCanceledException && !socket.Connected)
+        if (IsFailure(socket, exception))
         {
-            return;
+            socket.Namespace.Server.Logger.HandlerFailed(exception, item.Description, socket.Namespace.Name, socket.Id);
         }
-
-        socket.Namespace.Server.Logger.HandlerFailed(exception, item.Description, socket.Namespace.Name, socket.Id);
     }
 }

@@ -69,9 +69,12 @@ public sealed class SocketOperator : Emitter
 
     private protected override ValueTask SendAsync(ArgumentWriter arguments, CancellationToken cancellationToken)
     {
-        _socket.Send(
-            arguments.ToPacket(SocketPacketType.Event, _socket.Namespace.Utf8Name, PacketHeader.NoAckId, _target.IsCompressed),
-            _target.IsVolatile);
+        var packet = arguments.ToPacket(SocketPacketType.Event, _socket.Namespace.Utf8Name, PacketHeader.NoAckId, _target.IsCompressed);
+        if (!_socket.Send(packet, _target.IsVolatile) && _target.IsVolatile)
+        {
+            _socket.Namespace.Server.Metrics.OnVolatileDrops(1);
+        }
+
         return default;
     }
 

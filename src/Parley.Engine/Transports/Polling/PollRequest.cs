@@ -1,7 +1,6 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Http.Timeouts;
+using Parley.Engine.Diagnostics;
 using Parley.Engine.Http;
 using Parley.Engine.Sessions;
 using Parley.Protocol.EngineIO;
@@ -19,18 +18,20 @@ internal static class PollRequest
         switch (session.BeginPoll(transport))
         {
             case PollStart.WrongTransport:
+                session.Server.NoteRefusal(transport.Name, Refusal.BadRequest);
                 await Refusal.BadRequest.WriteAsync(context);
                 return;
             case PollStart.SessionClosed:
+                session.Server.NoteRefusal(transport.Name, Refusal.UnknownSession);
                 await Refusal.UnknownSession.WriteAsync(context);
                 return;
             case PollStart.Overlap:
-                session.Abort(DisconnectReason.TransportError);
+                session.Abort(new SessionEnd(DisconnectReason.TransportError, "its client polled twice at a time"));
                 context.Response.StatusCode = StatusCodes.Status400BadRequest;
                 return;
         }
 
-        context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
+        LongRunningRequest.Mark(context);
         PollSignal signal;
         await using (context.RequestAborted.UnsafeRegister(static state => OnAborted((PollingTransport)state!), transport))
         {
@@ -76,7 +77,7 @@ internal static class PollRequest
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {
-            session.Abort(DisconnectReason.TransportError);
+            session.Abort(new SessionEnd(DisconnectReason.TransportError, "a poll could not be answered", Exception: exception));
         }
         finally
         {
@@ -93,6 +94,7 @@ internal static class PollRequest
         try
         {
             PayloadWriter.Write(messages.AsSpan(0, count), body);
+            session.Server.Metrics.OnSent("polling", length);
             var response = context.Response;
             response.ContentType = "text/plain; charset=UTF-8";
             PollingHeaders.Set(context);

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Http.Timeouts;
 using Parley.Engine.Http;
 using Parley.Protocol.WebSockets;
 
@@ -25,16 +24,14 @@ internal static class WebSocketHandshake
         if (request.Headers.SecWebSocketVersion != Version)
         {
             context.Response.Headers.SecWebSocketVersion = Version;
-            await new Refusal(3, "Missing or invalid Sec-WebSocket-Version header").WriteToUpgradeAsync(context);
-            return null;
+            return await RefuseAsync(context, server, "Missing or invalid Sec-WebSocket-Version header");
         }
 
         if (!isHttp2)
         {
             if (!WebSocketHandshakeKey.TryComputeAccept(request.Headers.SecWebSocketKey, out var accept))
             {
-                await new Refusal(3, "Missing or invalid Sec-WebSocket-Key header").WriteToUpgradeAsync(context);
-                return null;
+                return await RefuseAsync(context, server, "Missing or invalid Sec-WebSocket-Key header");
             }
 
             context.Response.Headers.SecWebSocketAccept = accept;
@@ -54,8 +51,16 @@ internal static class WebSocketHandshake
             deflates = true;
         }
 
-        context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
+        LongRunningRequest.Mark(context);
         var stream = isHttp2 ? await connect!.AcceptAsync() : await context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
         return new WebSocketTransport(server, context, stream, deflates, sendsBase64: request.Query.ContainsKey("b64"));
+    }
+
+    private static async Task<WebSocketTransport?> RefuseAsync(HttpContext context, EngineServer server, string message)
+    {
+        var refusal = Refusal.BadRequest with { Message = message };
+        server.NoteRefusal("websocket", refusal);
+        await refusal.WriteToUpgradeAsync(context);
+        return null;
     }
 }

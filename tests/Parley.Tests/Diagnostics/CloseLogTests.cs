@@ -251,7 +251,7 @@ public sealed class CloseLogTests : IAsyncLifetime
     {
         var peer = await JoinPollingAsync();
         using var probe = new System.Net.WebSockets.ClientWebSocket();
-        await probe.ConnectAsync(new UriBuilder(peer.Uri) { Scheme = "ws", Query = peer.Uri.Query.Replace("polling", "websocket", StringComparison.Ordinal) }.Uri, CancellationToken.None).Guarded();
+        await probe.ConnectAsync(peer.WebSocketUri, CancellationToken.None).Guarded();
         await _server.WhenRunningAsync(1);
         await Guard.UntilAsync(() => _server.IO.Engine.Wheel.Count == 2);
         _time.Advance(TimeSpan.FromSeconds(10.1));
@@ -266,7 +266,7 @@ public sealed class CloseLogTests : IAsyncLifetime
     {
         var peer = await JoinPollingAsync();
         using var probe = new System.Net.WebSockets.ClientWebSocket();
-        await probe.ConnectAsync(new UriBuilder(peer.Uri) { Scheme = "ws", Query = peer.Uri.Query.Replace("polling", "websocket", StringComparison.Ordinal) }.Uri, CancellationToken.None).Guarded();
+        await probe.ConnectAsync(peer.WebSocketUri, CancellationToken.None).Guarded();
         await probe.SendAsync(Encoding.ASCII.GetBytes("4" + Secret), System.Net.WebSockets.WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
 
         await ExpectAsync("Debug: A move to WebSocket failed: its client did not probe and upgrade. Polling goes on.");

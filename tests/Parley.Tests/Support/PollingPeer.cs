@@ -18,6 +18,9 @@ internal sealed class PollingPeer : IDisposable
     /// <summary>The address of the session.</summary>
     public Uri Uri { get; }
 
+    /// <summary>Where it goes on over a WebSocket.</summary>
+    public Uri WebSocketUri => new UriBuilder(Uri) { Scheme = "ws", Query = Uri.Query.Replace("polling", "websocket", StringComparison.Ordinal) }.Uri;
+
     public static async Task<PollingPeer> OpenAsync(Uri server, HttpClient? shared = null)
     {
         var http = shared ?? new HttpClient();

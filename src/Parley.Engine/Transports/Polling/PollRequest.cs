@@ -31,11 +31,16 @@ internal static class PollRequest
                 return;
         }
 
-        LongRunningRequest.Mark(context);
+        var woken = transport.WaitAsync();
+        if (!woken.IsCompleted)
+        {
+            LongRunningRequest.Mark(context);
+        }
+
         PollSignal signal;
         await using (context.RequestAborted.UnsafeRegister(static state => OnAborted((PollingTransport)state!), transport))
         {
-            signal = await transport.WaitAsync();
+            signal = await woken;
         }
 
         switch (signal)

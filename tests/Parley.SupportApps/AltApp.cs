@@ -14,7 +14,7 @@ internal static class AltApp
             options.MaxPayload = 100_000;
             options.ServeClient = false;
             options.Cookie = new CookieBuilder { Name = "io", Path = "/", HttpOnly = true, SameSite = SameSiteMode.Lax };
-        });
+        }).AddJsonContext(SupportJson.Default);
 
         var app = builder.Build();
         app.MapGet("/health", () => Results.Text("ok"));

@@ -5,6 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Parley.Engine;
+using Parley.Engine.Scheduling;
+using Parley.Engine.Sessions;
 
 namespace Parley.Tests.Diagnostics;
 
@@ -24,7 +26,9 @@ public sealed class EngineLogTests : IDisposable
         await using var app = await StartAsync(handler);
         using var client = await ConnectAsync(app);
 
-        await AdvanceUntilLoggedAsync();
+        // The next deadline of the session is the write's, instead of the ping's an hour away.
+        await Guard.UntilAsync(() => handler.Session is { QueuedPackets: 0 } session && ((IDeadline)session).Links is { SlotPlusOne: > 0, DueTick: < 600 });
+        _time.Advance(TimeSpan.FromSeconds(10.2));
 
         Assert.Equal("Debug: A session over websocket ended: transport error, because a write did not come to its end: SendTimeout is 00:00:10.", await _log.NextAsync());
     }
@@ -72,18 +76,13 @@ public sealed class EngineLogTests : IDisposable
         return client;
     }
 
-    /// <summary>Time goes on as long as it takes: nothing tells from outside when a write began to wait.</summary>
-    private Task AdvanceUntilLoggedAsync() => Guard.UntilAsync(() =>
-    {
-        _time.Advance(TimeSpan.FromMilliseconds(100));
-        return !_log.IsEmpty;
-    });
-
     private sealed class Handler : IEngineHandler, IEngineReceiver
     {
         public byte[] Greeting { get; init; } = [];
 
         public bool FailsToOpen { get; init; }
+
+        public EngineSession? Session { get; private set; }
 
         public IEngineReceiver OnOpen(EngineConnection session, HttpContext context)
         {
@@ -92,6 +91,7 @@ public sealed class EngineLogTests : IDisposable
                 throw new InvalidOperationException("cannot open it");
             }
 
+            Session = (EngineSession)session;
             session.SendBinary(Greeting);
             return this;
         }

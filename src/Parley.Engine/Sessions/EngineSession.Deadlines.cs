@@ -52,13 +52,13 @@ internal sealed partial class EngineSession
             }
         }
 
+        // Before the cut, which wakes the reader: it would give a reason of its own.
+        Abort(end);
         if (cut)
         {
             // Told to end and did not, or takes nothing more: there is nothing left to say to it.
             Transport.Cut();
         }
-
-        Abort(end);
     }
 
     /// <summary>Leaves a closed session's peer no more than <paramref name="milliseconds"/> to close its side.</summary>

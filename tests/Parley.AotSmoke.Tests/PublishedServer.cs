@@ -32,7 +32,7 @@ public sealed class PublishedServer : IAsyncLifetime
             }
         }
 
-        var start = new ProcessStartInfo("dotnet") 
+        var start = new ProcessStartInfo("dotnet")
         {
             UseShellExecute = false,
             WorkingDirectory = _root,

@@ -6,7 +6,8 @@ exec </dev/null
 
 results=$PWD/artifacts/test-results
 suite_timeout=${SUITE_TIMEOUT_SECONDS:-900}
-debian_packages=(chromium python3-socketio python3-requests python3-websocket python3-aiohttp)
+# gcc and the headers are what NativeAOT links with.
+debian_packages=(chromium gcc libc6-dev zlib1g-dev python3-socketio python3-requests python3-websocket python3-aiohttp)
 
 # Compilers and build nodes that stay for the next build would outlive this run.
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=false
@@ -77,6 +78,10 @@ run_conformance_suite() {
   fi
   run conformance env -C "$folder" TAP_FILE="$results/conformance.tap" \
     PARLEY_SERVER="dotnet ../Parley.SupportApps/bin/Release/net10.0/Parley.SupportApps.dll" npm test || true
+
+  # A part of it for the binary that Parley.AotSmoke.Tests has published: serialization and transports are what compiling ahead of time changes.
+  run conformance-aot env -C "$folder" TAP_FILE="$results/conformance-aot.tap" \
+    PARLEY_SERVER="../../artifacts/aot/server/Parley.AotSmoke" npm test -- alt-mode engine-websocket socketio-acks socketio-binary socketio-connect socketio-events || true
 }
 
 for tool in dotnet node npm; do

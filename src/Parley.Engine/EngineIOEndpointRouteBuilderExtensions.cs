@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -30,7 +31,7 @@ public static class EngineIOEndpointRouteBuilderExtensions
 
         var services = endpoints.ServiceProvider;
         var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
-        var server = new EngineServer(options, handler, time, services.GetRequiredService<ILogger<EngineServer>>());
+        var server = new EngineServer(options, handler, time, services.GetRequiredService<ILogger<EngineServer>>(), services.GetService<IMeterFactory>());
         var lifetime = services.GetRequiredService<IHostApplicationLifetime>();
         lifetime.ApplicationStopping.Register(() => server.CloseAll(DisconnectReason.ServerShuttingDown));
         lifetime.ApplicationStopped.Register(server.Dispose);

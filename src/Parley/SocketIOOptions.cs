@@ -60,6 +60,12 @@ public sealed class SocketIOOptions : EngineOptions
     /// <summary>Nesting of JSON objects and arrays in one argument. Default: 256. Range: 1 to 1,000.</summary>
     public int MaxJsonDepth { get; set; } = 256;
 
+    /// <summary>
+    /// Events that metrics tell apart by name although no handler of their namespace is for them: those that are only emitted, say. All others
+    /// without a handler count as <c>_other</c>, since names may come from clients. Read when the server is made. Default: none.
+    /// </summary>
+    public ICollection<string> MetricEvents { get; } = [];
+
     /// <summary>Arguments of one event. Default: 64. Range: 1 to 10,000.</summary>
     public int MaxArguments { get; set; } = 64;
 }

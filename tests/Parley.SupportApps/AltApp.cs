@@ -15,7 +15,7 @@ internal static class AltApp
             options.ServeClient = false;
             options.AllowEIO3 = true;
             options.Cookie = new CookieBuilder { Name = "io", Path = "/", HttpOnly = true, SameSite = SameSiteMode.Lax };
-        }).AddConnectionStateRecovery(static recovery => recovery.MaxDisconnectionDuration = TimeSpan.FromMilliseconds(3000));
+        }).AddJsonContext(SupportJson.Default).AddConnectionStateRecovery(static recovery => recovery.MaxDisconnectionDuration = TimeSpan.FromMilliseconds(3000));
 
         var app = builder.Build();
         app.MapGet("/health", () => Results.Text("ok"));

@@ -20,7 +20,7 @@ internal static partial class CommonEvents
                 return;
             }
 
-            connecting.Reject("not authorized", new { code = "E401", retry = false });
+            connecting.Reject("not authorized", new Refusal("E401", Retry: false));
         });
         io.Of("/slow").Use(async (_, next) =>
         {
@@ -50,23 +50,21 @@ internal static partial class CommonEvents
             ack.Send("first");
             ack.Send("second");
         });
-        @namespace.On("whoami", (Socket socket) => new
-        {
-            id = socket.Id,
-            nsp = socket.Namespace.Name,
-            rooms = socket.Rooms.Order(StringComparer.Ordinal),
-            transport = socket.Connection.TransportName,
-            auth = socket.Handshake.Auth,
-            query = socket.Handshake.Query.ToDictionary(static pair => pair.Key, static pair => pair.Value.ToString(), StringComparer.Ordinal),
-            recovered = socket.Recovered,
-        });
+        @namespace.On("whoami", (Socket socket) => new WhoAmI(
+            socket.Id,
+            socket.Namespace.Name,
+            [.. socket.Rooms.Order(StringComparer.Ordinal)],
+            socket.Connection.TransportName,
+            socket.Handshake.Auth,
+            socket.Handshake.Query.ToDictionary(static pair => pair.Key, static pair => pair.Value.ToString(), StringComparer.Ordinal),
+            socket.Recovered));
         AddRooms(@namespace);
         AddQuestions(@namespace);
         AddSizes(@namespace);
         @namespace.On("bye", (Socket socket, bool? close) => socket.Disconnect(close ?? false));
         @namespace.On("drop-engine", (Socket socket) => socket.Connection.Close());
         @namespace.On("reason-of", (Socket _, string id) => reasons.Find(id));
-        @namespace.On("stats", (Socket _) => new { clients = io.ConnectionCount, sockets = io.Of("/").SocketCount });
+        @namespace.On("stats", (Socket _) => new Stats(io.ConnectionCount, io.Of("/").SocketCount));
         @namespace.On("boom", (Socket _) => Boom());
         @namespace.On("boom-async", async (Socket _) =>
         {
@@ -116,18 +114,17 @@ internal static partial class CommonEvents
             try
             {
                 var answer = await socket.Timeout(TimeSpan.FromMilliseconds(all.Read<int>(1))).EmitWithAckAsync<RawArguments>("question", all[0]);
-                await socket.EmitAsync("answer", new { ok = true, value = answer.Count == 0 ? default(RawArguments?) : answer[0] });
+                await socket.EmitAsync("answer", new Answer(Ok: true, answer.Count == 0 ? null : answer[0]));
             }
             catch (AckTimeoutException)
             {
-                await socket.EmitAsync("answer", new { ok = false });
+                await socket.EmitAsync("answer", new NoAnswer(Ok: false));
             }
         });
         @namespace.On("ask-room", async (Socket socket, string room, int milliseconds) =>
         {
             var answers = await socket.Namespace.To(room).Timeout(TimeSpan.FromMilliseconds(milliseconds)).EmitWithAckAsync<JsonElement>("question", room);
-            var values = answers.Values.OrderBy(static value => value.ToString(), StringComparer.Ordinal);
-            await socket.EmitAsync("answers", new { ok = answers.IsComplete, values });
+            await socket.EmitAsync("answers", new Answers(answers.IsComplete, [.. answers.Values.OrderBy(static value => value.ToString(), StringComparer.Ordinal)]));
         });
     }
 
@@ -157,8 +154,6 @@ internal static partial class CommonEvents
     }
 
     private static void Boom() => throw new InvalidOperationException("boom");
-
-    private sealed record AdminAuth(string? Token);
 
     /// <summary>The reasons of the sockets that disconnected last.</summary>
     private sealed class DisconnectReasons(int capacity)

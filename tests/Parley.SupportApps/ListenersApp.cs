@@ -10,16 +10,16 @@ internal static partial class ListenersApp
 {
     public static WebApplication Build(WebApplicationBuilder builder)
     {
-        var errors = new ConcurrentQueue<object>();
+        var errors = new ConcurrentQueue<EngineFault>();
         builder.Services.AddSocketIO(options =>
         {
             options.OnInitialHeaders = static context => context.Response.Headers["x-initial"] = "1";
             options.OnHeaders = static context => context.Response.Headers["x-every"] = "1";
-            options.OnConnectionError = error => errors.Enqueue(new { code = error.Code, message = error.Message, name = error.ContextName });
+            options.OnConnectionError = error => errors.Enqueue(new EngineFault(error.Code, error.Message, error.ContextName));
             options.GenerateId = static context => context.Request.Query.ContainsKey("noid")
                 ? throw new InvalidOperationException("no id")
                 : ValueTask.FromResult("id-" + Guid.NewGuid().ToString("N"));
-        });
+        }).AddJsonContext(SupportJson.Default);
 
         var app = builder.Build();
         var io = app.MapSocketIO();
@@ -28,8 +28,8 @@ internal static partial class ListenersApp
         io.Of(DynamicName());
         AddRooms(io.Of("/rooms"));
         io.OnConnected(socket => ListenAsync(io, socket));
-        io.On("namespaces", (Socket _) => namespaces);
-        io.On("errors", (Socket _) => errors);
+        io.On("namespaces", (Socket _) => namespaces.ToArray());
+        io.On("errors", (Socket _) => errors.ToArray());
         return app;
     }
 
@@ -82,9 +82,15 @@ internal static partial class ListenersApp
 
         Task Note(string what, string name, RawArguments? arguments = null)
         {
-            log.Enqueue(arguments is { } given ? [what, name, JsonSerializer.Deserialize<JsonElement>(given.Json)] : [what, name]);
+            log.Enqueue(arguments is { } given ? [what, name, Parse(given)] : [what, name]);
             return Task.CompletedTask;
         }
+    }
+
+    private static JsonElement Parse(RawArguments arguments)
+    {
+        using var document = JsonDocument.Parse(arguments.Json.ToArray());
+        return document.RootElement.Clone();
     }
 
     private static void AddRooms(Namespace rooms)
@@ -104,7 +110,7 @@ internal static partial class ListenersApp
             await socket.LeaveAsync(room);
             return "left";
         });
-        rooms.On("log", (Socket _) => log);
+        rooms.On("log", (Socket _) => log.ToArray());
 
         Task Note(params object?[] entry)
         {

@@ -22,7 +22,7 @@ internal static class MainApp
             options.HttpCompression = true;
             options.AllowRequest = static context => ValueTask.FromResult(
                 context.Request.Query.ContainsKey("deny") ? HandshakeDecision.Refuse() : HandshakeDecision.Allow);
-        });
+        }).AddJsonContext(SupportJson.Default);
 
         var app = builder.Build();
         app.UseCors();

@@ -4,15 +4,18 @@ namespace Parley.Engine.Diagnostics;
 internal static class EventIds
 {
     public const int SessionClosed = 1000;
-    public const int SendBufferExceeded = 1001;
+    public const int SessionReachedLimit = 1001;
     public const int HandshakeRefused = 1002;
     public const int ServerFull = 1003;
     public const int AllowRequestFailed = 1004;
-    public const int ReceiverFailed = 1005;
+    public const int SessionFaulted = 1005;
     public const int CloseHandlingFailed = 1006;
     public const int CallbackFailed = 1007;
     public const int IdGenerationFailed = 1008;
+    public const int ServerShuttingDown = 1009;
 
-    public const int WebSocketFault = 2000;
-    public const int WriteFailed = 2001;
+    public const int RequestTooLarge = 2000;
+    public const int RequestRefused = 2001;
+    public const int UpgradeTimedOut = 2002;
+    public const int UpgradeFailed = 2003;
 }

@@ -28,6 +28,14 @@ internal readonly struct EngineRequest
 
     public EngineTransports Transport { get; }
 
+    /// <summary>The transport's name for log and metrics, which do not repeat what a client made up.</summary>
+    public string TransportName => Transport switch
+    {
+        EngineTransports.Polling => "polling",
+        EngineTransports.WebSocket => "websocket",
+        _ => "unknown",
+    };
+
     /// <summary>The session the request belongs to, or <see langword="null"/> if it opens one.</summary>
     public string? SessionId { get; }
 

@@ -35,14 +35,25 @@ internal sealed partial class EngineServer
         }
     }
 
+    /// <summary>Tells log, metrics and the application of a request that gets no further, once for each.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="refusal">The answer.</param>
+    /// <param name="cause">What went wrong in the application, if the log has it already.</param>
     private void TellOfRefusal(HttpContext context, Refusal refusal, Exception? cause = null)
     {
+        var transport = EngineRequest.Read(context).TransportName;
+        Metrics.OnHandshake(transport, refusal.Outcome);
+        if (cause is null)
+        {
+            Logger.Refused(transport, refusal);
+        }
+
         if (Options.OnConnectionError is { } onConnectionError)
         {
             Guard(
                 nameof(EngineOptions.OnConnectionError),
                 onConnectionError,
-                new ConnectionError(context, refusal.Code, refusal.Message, refusal.ContextName, cause));
+                new ConnectionError(context, refusal.Code, refusal.Message, refusal.ContextName, cause ?? refusal.Fault));
         }
     }
 

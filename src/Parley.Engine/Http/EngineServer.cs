@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Parley.Engine.Diagnostics;
@@ -19,7 +20,7 @@ internal sealed partial class EngineServer : IDisposable
     private readonly EngineMessage? _initialPacket;
     private volatile bool _isShutDown;
 
-    public EngineServer(EngineOptions options, IEngineHandler handler, TimeProvider time, ILogger logger)
+    public EngineServer(EngineOptions options, IEngineHandler handler, TimeProvider time, ILogger logger, IMeterFactory? meters = null)
     {
         Options = options;
         Logger = logger;
@@ -31,11 +32,15 @@ internal sealed partial class EngineServer : IDisposable
         _initialPacket = options.InitialPacket is { } text
             ? EngineMessage.Text(EnginePacketType.Message, System.Text.Encoding.UTF8.GetBytes(text))
             : null;
+        Metrics = EngineMetrics.For(meters);
+        Metrics.Add(this);
     }
 
     public EngineOptions Options { get; }
 
     public ILogger Logger { get; }
+
+    public EngineMetrics Metrics { get; }
 
     public DeadlineWheel Wheel { get; }
 
@@ -50,7 +55,6 @@ internal sealed partial class EngineServer : IDisposable
         var (refusal, session) = await VerifyAsync(context, request);
         if (refusal is not null)
         {
-            Logger.HandshakeRefused(request.Transport, refusal.Message, refusal.Code);
             await RefuseAsync(context, refusal, request.WantsWebSocket);
             return;
         }
@@ -79,7 +83,11 @@ internal sealed partial class EngineServer : IDisposable
         }
     }
 
-    public void Dispose() => Wheel.Dispose();
+    public void Dispose()
+    {
+        Metrics.Remove(this);
+        Wheel.Dispose();
+    }
 
     private async ValueTask<(Refusal? Refusal, EngineSession? Session)> VerifyAsync(HttpContext context, EngineRequest request)
     {
@@ -113,10 +121,9 @@ internal sealed partial class EngineServer : IDisposable
             return (Refusal.ForeignOrigin, null);
         }
 
-        var decision = await DecideAsync(context);
-        if (!decision.IsAllowed)
+        if (await AskApplicationAsync(context) is { } refusal)
         {
-            return (Refusal.ForbiddenBecause(decision.Message), null);
+            return (refusal, null);
         }
 
         return (IsSupported(request) || request.WantsWebSocket ? null : Refusal.UnsupportedProtocol, null);
@@ -146,21 +153,21 @@ internal sealed partial class EngineServer : IDisposable
 
     private bool IsSupported(EngineRequest request) => request.Revision == EngineRevision.V4 || (request.Revision == EngineRevision.V3 && Options.AllowEIO3);
 
-    private async ValueTask<HandshakeDecision> DecideAsync(HttpContext context)
+    private async ValueTask<Refusal?> AskApplicationAsync(HttpContext context)
     {
         if (Options.AllowRequest is null)
         {
-            return HandshakeDecision.Allow;
+            return null;
         }
 
         try
         {
-            return await Options.AllowRequest(context);
+            var decision = await Options.AllowRequest(context);
+            return decision.IsAllowed ? null : Refusal.ForbiddenBecause(decision.Message);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            Logger.AllowRequestFailed(exception);
-            return HandshakeDecision.Refuse();
+            return Refusal.ForbiddenBecause("Forbidden") with { Fault = exception };
         }
     }
 
@@ -168,7 +175,7 @@ internal sealed partial class EngineServer : IDisposable
     {
         var opensSession = session is null && request.Transport == EngineTransports.WebSocket && IsSupported(request);
         string? id = null;
-        if (opensSession && (id = await ReserveAsync(context, isUpgrade: true)) is null)
+        if (opensSession && (id = await ReserveAsync(context, request, isUpgrade: true)) is null)
         {
             return;
         }
@@ -193,11 +200,7 @@ internal sealed partial class EngineServer : IDisposable
 
         if (request.Transport != EngineTransports.WebSocket || !IsSupported(request))
         {
-            if (request.Transport == EngineTransports.WebSocket)
-            {
-                TellOfRefusal(context, Refusal.UnsupportedProtocol);
-            }
-
+            TellOfRefusal(context, request.Transport == EngineTransports.WebSocket ? Refusal.UnsupportedProtocol : Refusal.WrongTransport);
             await TransportUpgrade.CloseProbeAsync(transport);
         }
         else if (session is not null)
@@ -218,7 +221,7 @@ internal sealed partial class EngineServer : IDisposable
 
     private async Task OpenPollingAsync(HttpContext context, EngineRequest request)
     {
-        if (await ReserveAsync(context, isUpgrade: false) is not { } id)
+        if (await ReserveAsync(context, request, isUpgrade: false) is not { } id)
         {
             return;
         }
@@ -262,6 +265,7 @@ internal sealed partial class EngineServer : IDisposable
         }
         else
         {
+            session.Server.Logger.RequestRefused(StatusCodes.Status405MethodNotAllowed, "its method is neither GET nor POST");
             context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
             context.Response.Headers.Allow = "GET, POST";
         }
@@ -290,14 +294,15 @@ internal sealed partial class EngineServer : IDisposable
         {
             session.Open(_handler.OnOpen(session, context));
         }
-        catch
+        catch (Exception exception)
         {
             // It has no heartbeat yet and no reader to come, so nothing else would ever end it.
-            session.Abort(DisconnectReason.ForcedClose);
+            session.Abort(SessionEnd.Failed(DisconnectReason.ForcedClose, "opening it failed", exception));
             session.OnTransportGone();
             throw;
         }
 
+        Metrics.OnHandshake(transport.Name, EngineMetrics.Accepted);
         TellOfConnection(session, context);
         if (_isShutDown)
         {
@@ -308,9 +313,9 @@ internal sealed partial class EngineServer : IDisposable
     }
 
     /// <summary>Takes a place and an id for a session; where there is none, answers the request.</summary>
-    private async ValueTask<string?> ReserveAsync(HttpContext context, bool isUpgrade)
+    private async ValueTask<string?> ReserveAsync(HttpContext context, EngineRequest request, bool isUpgrade)
     {
-        if (!await TryReserveAsync(context))
+        if (!await TryReserveAsync(context, request))
         {
             return null;
         }
@@ -325,16 +330,21 @@ internal sealed partial class EngineServer : IDisposable
         return id;
     }
 
-    private async ValueTask<bool> TryReserveAsync(HttpContext context)
+    private async ValueTask<bool> TryReserveAsync(HttpContext context, EngineRequest request)
     {
-        if (!_isShutDown)
+        if (_isShutDown)
         {
-            if (Sessions.TryReserve())
-            {
-                return true;
-            }
-
-            Logger.ServerFull(MaxConnections);
+            Logger.ServerShuttingDown(request.TransportName);
+            Metrics.OnHandshake(request.TransportName, EngineMetrics.ShuttingDown);
+        }
+        else if (Sessions.TryReserve())
+        {
+            return true;
+        }
+        else
+        {
+            Logger.ServerFull(request.TransportName, nameof(EngineOptions.MaxConnections), MaxConnections);
+            Metrics.OnHandshake(request.TransportName, EngineMetrics.ServerFull);
         }
 
         context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;

@@ -11,8 +11,15 @@ namespace Parley.Engine.Http;
 /// <param name="Message">The words clients see.</param>
 /// <param name="Status">The HTTP status on polling requests.</param>
 /// <param name="ContextName">What the code stands for here, for <see cref="ConnectionError.ContextName"/>; clients do not see it.</param>
-internal sealed record Refusal(int Code, string Message, int Status = StatusCodes.Status400BadRequest, string? ContextName = null)
+/// <param name="Fault">What the application threw instead of deciding.</param>
+internal sealed record Refusal(
+    int Code, string Message, int Status = StatusCodes.Status400BadRequest, string? ContextName = null, Exception? Fault = null)
 {
+    private static readonly string[] Outcomes = ["unknown_transport", "unknown_session", "bad_method", "bad_request", "forbidden", "unsupported_protocol"];
+
+    /// <summary>What metrics call it: of the message an application may make as many as it likes.</summary>
+    public string Outcome => Outcomes[Code];
+
     public static Refusal UnknownTransport { get; } = new(0, "Transport unknown");
 
     public static Refusal UnknownSession { get; } = new(1, "Session ID unknown");

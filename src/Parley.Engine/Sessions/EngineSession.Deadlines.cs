@@ -1,3 +1,4 @@
+using Parley.Engine.Diagnostics;
 using Parley.Engine.Scheduling;
 using Parley.Protocol.EngineIO;
 
@@ -27,7 +28,7 @@ internal sealed partial class EngineSession
 
     void IDeadline.OnDue(long now)
     {
-        DisconnectReason? reason = null;
+        SessionEnd? end = null;
         var cut = true;
         lock (_gate)
         {
@@ -35,33 +36,34 @@ internal sealed partial class EngineSession
             if (now >= _sendDueAt)
             {
                 _sendDueAt = Never;
-                reason = DisconnectReason.TransportError;
+                end = SessionEnd.TooLate(
+                    DisconnectReason.TransportError, "a write did not come to its end", nameof(EngineOptions.SendTimeout), _server.Options.SendTimeout);
             }
             else if (now >= _closeAt)
             {
                 _closeAt = Never;
-                reason = _reason;
+                end = _end;
             }
             else if (now >= _heartbeatAt)
             {
-                reason = Beat(now);
+                end = Beat(now);
                 cut = false;
             }
 
             Rearm();
-            if (reason is null)
+            if (end is null)
             {
                 return;
             }
         }
 
+        // Before the cut, which wakes the reader: it would give a reason of its own.
+        Abort(end);
         if (cut)
         {
             // Told to end and did not, or takes nothing more: there is nothing left to say to it.
             Transport.Cut();
         }
-
-        Abort(reason);
     }
 
     /// <summary>Leaves a closed session's peer no more than <paramref name="milliseconds"/> to close its side.</summary>
@@ -107,7 +109,7 @@ internal sealed partial class EngineSession
     }
 
     /// <summary>Pings, or finds that the last ping was not answered. Under the lock.</summary>
-    private DisconnectReason? Beat(long now)
+    private SessionEnd? Beat(long now)
     {
         if (!_awaitingPong)
         {
@@ -125,7 +127,8 @@ internal sealed partial class EngineSession
             return null;
         }
 
-        return DisconnectReason.PingTimeout;
+        return SessionEnd.TooLate(
+            DisconnectReason.PingTimeout, "a ping was not answered", nameof(EngineOptions.PingTimeout), _server.Options.PingTimeout);
     }
 
     /// <summary>Called once, while the session is made.</summary>

@@ -36,7 +36,7 @@ internal sealed partial class EngineSession
                 return;
             }
 
-            reason = _reason;
+            reason = _end!.Reason; // Set before it is finished.
         }
 
         CallLater(nameof(OnClosed), () => handler(reason));

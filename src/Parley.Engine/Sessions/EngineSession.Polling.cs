@@ -1,3 +1,4 @@
+using Parley.Engine.Diagnostics;
 using Parley.Engine.Transports.Polling;
 
 namespace Parley.Engine.Sessions;
@@ -64,6 +65,6 @@ internal sealed partial class EngineSession
             transport.Abandon();
         }
 
-        Abort(DisconnectReason.TransportError);
+        Abort(new SessionEnd(DisconnectReason.TransportError, "its client broke off a poll"));
     }
 }

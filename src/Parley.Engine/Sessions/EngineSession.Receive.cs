@@ -36,7 +36,7 @@ internal sealed partial class EngineSession
                 break;
             case EnginePacketType.Ping or EnginePacketType.Pong:
                 // In v4 the server pings, in v3 the client (protocol, "heartbeat").
-                Abort(DisconnectReason.TransportError);
+                Abort(new SessionEnd(DisconnectReason.TransportError, "its client sent a heartbeat in the other protocol's direction"));
                 break;
             case EnginePacketType.Close when Transport.IsPolling:
                 ReleasePoll();
@@ -146,7 +146,6 @@ internal sealed partial class EngineSession
     /// <summary>The application has lost a message, so the client must not go on as if it had been taken.</summary>
     private void OnReceiverFailed(Exception exception)
     {
-        _server.Logger.ReceiverFailed(exception);
-        Abort(DisconnectReason.ForcedClose, InternalError);
+        Abort(SessionEnd.Failed(DisconnectReason.ForcedClose, "handling a message failed", exception), InternalError);
     }
 }

@@ -26,7 +26,7 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
     private volatile SessionState _state;
     private bool _draining;
     private TaskCompletionSource? _idle;
-    private DisconnectReason _reason = DisconnectReason.ForcedClose;
+    private SessionEnd? _end;
     private IEngineReceiver? _receiver;
     private bool _finished;
     private bool _overflowed;
@@ -88,7 +88,7 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
                 return;
             }
 
-            reason = _reason;
+            reason = _end!.Reason; // Set before it is finished.
         }
 
         // Over while it was being opened, when there was nobody yet to tell.
@@ -174,7 +174,7 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
     }
 
     /// <summary>Ends the session after what is queued has been sent, within the transport's time for it.</summary>
-    public void Close(DisconnectReason reason)
+    public void Close(SessionEnd end)
     {
         lock (_gate)
         {
@@ -184,7 +184,7 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
             }
 
             _state = SessionState.Closing;
-            _reason = reason;
+            _end = end;
             foreach (var message in _transport.Farewell(_queue.Count == 0))
             {
                 _queue.Enqueue(message);
@@ -202,9 +202,9 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
     }
 
     /// <summary>Ends the session now: what is queued is dropped, and the client is told what its transport can still tell it.</summary>
-    /// <param name="reason">What the receiver is told.</param>
+    /// <param name="end">What the receiver is told, and the log unless the session is closing for another cause already.</param>
     /// <param name="closeCode">The WebSocket close code, or 0 to send none.</param>
-    public void Abort(DisconnectReason reason, ushort closeCode = 0)
+    public void Abort(SessionEnd end, ushort closeCode = 0)
     {
         EngineTransport transport;
         lock (_gate)
@@ -221,12 +221,12 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
                 _queue.Enqueue(message);
             }
 
+            _end ??= end;
             MarkClosed();
             StartDrain();
         }
 
-        _server.Logger.SessionClosed(transport.Name, reason.Name);
-        Finish(reason);
+        Finish(end.Reason);
     }
 
     /// <summary>Takes packets for one write. The caller owns the output, and owns it no longer when this returns 0.</summary>
@@ -249,7 +249,7 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
 
         if (closed)
         {
-            Finish(_reason);
+            Finish(_end!.Reason); // Set when it began to close.
         }
 
         return 0;
@@ -266,7 +266,7 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
 
         if (closed)
         {
-            Finish(_reason);
+            Finish(_end!.Reason); // Set when it began to close.
         }
     }
 
@@ -313,8 +313,11 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
         ThreadPool.UnsafeQueueUserWorkItem(
             static session =>
             {
-                session._server.Logger.SendBufferExceeded(session._server.Options.MaxSendBuffer);
-                session.Abort(DisconnectReason.SlowConsumer, closeCode: 1008);
+                var limit = session._server.Options.MaxSendBuffer;
+                session._server.Metrics.OnSlowConsumer(session.TransportName, session.QueuedPackets);
+                session.Abort(
+                    SessionEnd.TooMuch(DisconnectReason.SlowConsumer, "its client leaves more unread than is kept for it", nameof(EngineOptions.MaxSendBuffer), limit),
+                    closeCode: 1008);
             },
             this,
             preferLocal: false);
@@ -369,12 +372,16 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
         _server.Sessions.Remove(this);
         Volatile.Read(ref _upgrade)?.Abandon();
         IEngineReceiver? receiver;
+        SessionEnd end;
         lock (_gate)
         {
             _finished = true;
-            _reason = reason;
+            end = _end!; // Whoever ended the session has said why.
             receiver = _receiver;
         }
+
+        _server.Logger.SessionEnded(TransportName, end);
+        _server.Metrics.OnClosed(TransportName, end.Reason);
 
         if (receiver is not null)
         {

@@ -1,3 +1,4 @@
+using Parley.Diagnostics;
 using Parley.Engine.Scheduling;
 using Parley.Protocol.Json;
 using Parley.Protocol.SocketIO;
@@ -8,11 +9,17 @@ namespace Parley.Acks;
 /// The acknowledgements that are awaited from one socket, made when the first one is. Guarded by its lock, under which nothing
 /// is completed.
 /// </summary>
-internal sealed class AckRegistry(DeadlineWheel wheel, int maxPending)
+internal sealed class AckRegistry(DeadlineWheel wheel, int maxPending, SocketMetrics metrics, string metricName)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<long, PendingAck> _pending = [];
     private bool _closed;
+
+    /// <summary>What the acknowledgements are measured with.</summary>
+    public SocketMetrics Metrics => metrics;
+
+    /// <summary>What metrics call the socket's namespace.</summary>
+    public string MetricName => metricName;
 
     /// <summary>Registers an acknowledgement to be awaited under <paramref name="id"/>.</summary>
     /// <exception cref="SocketDisconnectedException">The socket is gone.</exception>
@@ -67,6 +74,7 @@ internal sealed class AckRegistry(DeadlineWheel wheel, int maxPending)
         }
 
         ack.Resolve(arguments, serializer);
+        ack.Measure(AckOutcome.Answered);
     }
 
     /// <summary>Takes an acknowledgement out, if it has not ended.</summary>
@@ -102,6 +110,7 @@ internal sealed class AckRegistry(DeadlineWheel wheel, int maxPending)
         foreach (var ack in open)
         {
             ack.Fail(new SocketDisconnectedException());
+            ack.Measure(AckOutcome.Disconnected);
         }
     }
 }

@@ -20,7 +20,7 @@ internal sealed class BroadcastAnswers(DeadlineWheel wheel) : IBroadcastAnswers,
 
     ref DeadlineLinks IDeadline.Links => ref _links;
 
-    void IDeadline.OnDue(long now) => End();
+    void IDeadline.OnDue(long now) => End(AckOutcome.TimedOut);
 
     /// <summary>Notes a socket of this node that is asked.</summary>
     public void Await(PendingAck ack)
@@ -93,7 +93,7 @@ internal sealed class BroadcastAnswers(DeadlineWheel wheel) : IBroadcastAnswers,
             EndIfComplete();
         }
 
-        await using (cancellationToken.UnsafeRegister(static state => ((BroadcastAnswers)state!).End(), this))
+        await using (cancellationToken.UnsafeRegister(static state => ((BroadcastAnswers)state!).End(AckOutcome.Cancelled), this))
         {
             await _over.Task;
         }
@@ -113,7 +113,7 @@ internal sealed class BroadcastAnswers(DeadlineWheel wheel) : IBroadcastAnswers,
         }
     }
 
-    private void End()
+    private void End(string outcome)
     {
         PendingAck[] left;
         lock (_gate)
@@ -135,7 +135,7 @@ internal sealed class BroadcastAnswers(DeadlineWheel wheel) : IBroadcastAnswers,
 
         foreach (var ack in left)
         {
-            ack.Withdraw();
+            ack.Withdraw(outcome);
         }
     }
 

@@ -10,6 +10,7 @@ namespace Parley.Acks;
 /// </summary>
 internal abstract class PendingAck(AckRegistry registry, long id) : IDeadline
 {
+    private readonly long _startedAt = registry.Metrics.StartAck();
     private DeadlineLinks _links;
 
     ref DeadlineLinks IDeadline.Links => ref _links;
@@ -23,11 +24,21 @@ internal abstract class PendingAck(AckRegistry registry, long id) : IDeadline
         if (registry.Remove(this))
         {
             Fail(new AckTimeoutException());
+            Measure(AckOutcome.TimedOut);
         }
     }
 
     /// <summary>Takes it out without a result, because whoever awaited it is done.</summary>
-    public void Withdraw() => registry.Remove(this);
+    public void Withdraw(string outcome)
+    {
+        if (registry.Remove(this))
+        {
+            Measure(outcome);
+        }
+    }
+
+    /// <summary>Tells metrics how it ended. Called by whoever took it out.</summary>
+    public void Measure(string outcome) => registry.Metrics.OnAckEnded(_startedAt, registry.MetricName, outcome);
 
     public abstract void Resolve(in PacketArguments arguments, ArgumentSerializer serializer);
 
@@ -74,6 +85,7 @@ internal sealed class PendingAck<T>(AckRegistry registry, long id) : PendingAck(
         if (Registry.Remove(this))
         {
             _completion.TrySetCanceled(token);
+            Measure(AckOutcome.Cancelled);
         }
     }
 }

@@ -5,17 +5,12 @@ internal static class EventIds
 {
     public const int HandlerFailed = 3000;
     public const int ArgumentsDoNotFit = 3001;
-    public const int InvalidPacket = 3002;
     public const int ConnectRefused = 3003;
     public const int MiddlewareFailed = 3004;
-    public const int ConnectTimeout = 3005;
-    public const int LimitReached = 3006;
     public const int EventRefused = 3007;
     public const int EventMiddlewareFailed = 3008;
     public const int SentEventsMissed = 3009;
     public const int RoomEventsMissed = 3010;
     public const int RoomHandlerFailed = 3011;
     public const int NamespaceHandlerFailed = 3012;
-    public const int RecoveryTaken = 3040;
-    public const int RecoveryLost = 3041;
 }

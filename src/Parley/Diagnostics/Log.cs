@@ -11,26 +11,11 @@ internal static partial class Log
     [LoggerMessage(EventIds.ArgumentsDoNotFit, LogLevel.Debug, "An event \"{Event}\" of socket {SocketId} in namespace {Namespace} was dropped: {Reason}.")]
     public static partial void ArgumentsDoNotFit(this ILogger logger, string @event, string @namespace, string socketId, string reason);
 
-    [LoggerMessage(EventIds.InvalidPacket, LogLevel.Debug, "A connection is closed because of an invalid packet: {Reason}.")]
-    public static partial void InvalidPacket(this ILogger logger, string reason);
-
     [LoggerMessage(EventIds.ConnectRefused, LogLevel.Debug, "Joining namespace {Namespace} was refused: {Reason}")]
     public static partial void ConnectRefused(this ILogger logger, string @namespace, string reason);
 
     [LoggerMessage(EventIds.MiddlewareFailed, LogLevel.Error, "A middleware of namespace {Namespace} threw; the client is refused.")]
     public static partial void MiddlewareFailed(this ILogger logger, Exception exception, string @namespace);
-
-    [LoggerMessage(EventIds.ConnectTimeout, LogLevel.Debug, "A connection is closed: it joined no namespace within ConnectTimeout ({Timeout}).")]
-    public static partial void ConnectTimeout(this ILogger logger, TimeSpan timeout);
-
-    [LoggerMessage(EventIds.RecoveryTaken, LogLevel.Debug, "A connection is closed: another one is about to go on with the same session in namespace {Namespace}.")]
-    public static partial void RecoveryTaken(this ILogger logger, string @namespace);
-
-    [LoggerMessage(EventIds.RecoveryLost, LogLevel.Debug, "A connection is closed: what its client missed in namespace {Namespace} was given up while it came back.")]
-    public static partial void RecoveryLost(this ILogger logger, string @namespace);
-
-    [LoggerMessage(EventIds.LimitReached, LogLevel.Warning, "A connection is closed: it reached {Limit} ({Value}).")]
-    public static partial void LimitReached(this ILogger logger, string limit, int value);
 
     [LoggerMessage(EventIds.EventRefused, LogLevel.Debug, "An event of socket {SocketId} in namespace {Namespace} was refused by a middleware, and nobody handles errors: {Reason}")]
     public static partial void EventRefused(this ILogger logger, string @namespace, string socketId, string reason);

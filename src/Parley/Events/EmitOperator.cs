@@ -161,6 +161,7 @@ public sealed class EmitOperator : Emitter
             writer.Write(arg);
         }
 
+        _scope.Server.Metrics.OnEmitted(_scope, eventName);
         return _scope.BroadcastWithAckAsync(writer, _target, answers, cancellationToken);
     }
 }

@@ -173,6 +173,8 @@ public abstract partial class Emitter
     private ArgumentWriter Begin(string eventName)
     {
         CheckEventName(eventName);
-        return ArgumentWriter.Rent(BaseScope.Server.Serializer, eventName);
+        var scope = BaseScope;
+        scope.Server.Metrics.OnEmitted(scope, eventName);
+        return ArgumentWriter.Rent(scope.Server.Serializer, eventName);
     }
 }

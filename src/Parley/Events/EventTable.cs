@@ -7,6 +7,7 @@ namespace Parley.Events;
 internal sealed class EventTable
 {
     private readonly Entry[] _slots;
+    private HashSet<string>? _names;
 
     private EventTable(IReadOnlyCollection<EventBinding> bindings)
     {
@@ -20,6 +21,10 @@ internal sealed class EventTable
     }
 
     public static EventTable Empty { get; } = new([]);
+
+    /// <summary>The names of the events; for metrics, and made when they first ask.</summary>
+    public IReadOnlySet<string> Names =>
+        _names ??= _slots.Where(static slot => slot.Name is not null).Select(static slot => slot.Handlers[0].EventName).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>The handlers of an event in the order they were registered.</summary>
     public ReadOnlySpan<EventBinding> this[ReadOnlySpan<byte> eventName] => _slots[FindSlot(eventName)].Handlers;

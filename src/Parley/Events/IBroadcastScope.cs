@@ -1,4 +1,5 @@
 using Parley.Acks;
+using Parley.Namespaces;
 using Parley.Protocol.Json;
 
 namespace Parley.Events;
@@ -7,6 +8,12 @@ namespace Parley.Events;
 internal interface IBroadcastScope
 {
     SocketIOServer Server { get; }
+
+    /// <summary>What metrics call the scope.</summary>
+    string MetricName { get; }
+
+    /// <summary>The handlers registered for it.</summary>
+    NamespaceHandlers Handlers { get; }
 
     /// <summary>The adapters that a selection goes through: one for a namespace, one for each child of a family.</summary>
     IReadOnlyCollection<Adapter> Adapters { get; }

@@ -1,8 +1,10 @@
+using System.Diagnostics.Metrics;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Parley.Diagnostics;
 using Parley.Engine;
 using Parley.Engine.Http;
 using Parley.Engine.Sessions;
@@ -30,7 +32,8 @@ public sealed partial class SocketIOServer : HandlerRegistry, IEndpointConventio
     /// <param name="options">The options.</param>
     /// <param name="time">The clock of heartbeats and timeouts.</param>
     /// <param name="logger">The log.</param>
-    public SocketIOServer(IOptions<SocketIOOptions> options, TimeProvider time, ILogger<SocketIOServer> logger)
+    /// <param name="meters">The host's meters; a meter of its own if there are none.</param>
+    public SocketIOServer(IOptions<SocketIOOptions> options, TimeProvider time, ILogger<SocketIOServer> logger, IMeterFactory? meters = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         Options = options.Value;
@@ -43,7 +46,8 @@ public sealed partial class SocketIOServer : HandlerRegistry, IEndpointConventio
             MaxDepth: Options.MaxJsonDepth,
             TrustsPlaceholders: Options.Parser == SocketIOParser.MessagePack);
         Version2PacketLimits = PacketLimits with { MaxNamespaceBytes = PacketLimits.MaxNamespaceBytes + NamespaceQuery.MaxBytes };
-        Engine = new EngineServer(Options, this, time, logger);
+        Engine = new EngineServer(Options, this, time, logger, meters);
+        Metrics = new SocketMetrics(Engine.Metrics, time, Options.MetricEvents);
         Recovery = Options.ConnectionStateRecovery is { } recovery ? new RecoveryStore(Options, recovery, Engine.Wheel) : null;
         Namespaces = new NamespaceTable(this);
         _root = Namespaces.GetOrAdd("/");
@@ -62,6 +66,8 @@ public sealed partial class SocketIOServer : HandlerRegistry, IEndpointConventio
     internal ILogger Logger { get; }
 
     internal EngineServer Engine { get; }
+
+    internal SocketMetrics Metrics { get; }
 
     internal NamespaceTable Namespaces { get; }
 

@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Parley.Diagnostics;
+using Parley.Engine;
+using Parley.Engine.Diagnostics;
 using Parley.Recovery;
 using Parley.Sockets;
 
@@ -8,6 +10,9 @@ namespace Parley.Namespaces;
 /// <summary>One client's way into one namespace: found, through its middleware, and in or out at the end. Runs on the pool, off the reader.</summary>
 internal sealed class ConnectAttempt(ClientConnection connection, SocketIOServer server, string name, Handshake handshake) : IThreadPoolWorkItem
 {
+    // The outcome of an attempt that its connection did not outlive.
+    private const string Disconnected = "disconnected";
+
     private static readonly Rejection Unknown = new("Invalid namespace", Data: null, IsAlwaysObject: true);
 
     // What a client is told when a middleware ends without a word, and when one fails: its exception is nobody's business out there.
@@ -31,6 +36,7 @@ internal sealed class ConnectAttempt(ClientConnection connection, SocketIOServer
         catch (Exception exception)
         {
             server.Logger.MiddlewareFailed(exception, "(dynamic)");
+            server.Metrics.OnConnectEnded(SocketMetrics.DynamicNamespace, "failed");
             connection.Refuse(this, Failed);
             return;
         }
@@ -38,35 +44,45 @@ internal sealed class ConnectAttempt(ClientConnection connection, SocketIOServer
         if (@namespace is null)
         {
             server.Logger.ConnectRefused("(unknown)", Unknown.Message);
+            server.Metrics.OnConnectEnded(SocketMetrics.UnknownNamespace, "unknown_namespace");
             connection.Refuse(this, Unknown);
             return;
         }
 
         if (!TryMakeSocket(@namespace, out var socket))
         {
-            server.Logger.RecoveryTaken(@namespace.Name);
             @namespace.Parent?.Release(@namespace);
-            connection.ForceClose();
+            server.Metrics.OnConnectEnded(@namespace.MetricName, Disconnected);
+            connection.ForceClose(new SessionEnd(DisconnectReason.ForcedClose, "another connection is about to go on with its client's session"));
             return;
         }
 
         if (!connection.TryBegin(this, socket))
         {
             socket.Abandon();
+            server.Metrics.OnConnectEnded(@namespace.MetricName, Disconnected);
             return;
         }
 
         if (await RunMiddlewareAsync(@namespace, socket) is { } rejection)
         {
-            server.Logger.ConnectRefused(@namespace.Name, rejection.Message);
+            var isFailure = ReferenceEquals(rejection, Failed);
+            if (!isFailure)
+            {
+                server.Logger.ConnectRefused(@namespace.Name, rejection.Message);
+            }
+
+            server.Metrics.OnConnectEnded(@namespace.MetricName, isFailure ? "failed" : "refused");
             socket.Abandon();
             connection.Refuse(this, rejection);
         }
         else
         {
-            connection.Accept(this, socket);
+            server.Metrics.OnConnectEnded(@namespace.MetricName, connection.Accept(this, socket) ? Accepted(socket) : Disconnected);
         }
     }
+
+    private static string Accepted(Socket socket) => socket.Recovered ? "recovered" : "accepted";
 
     /// <summary>Makes the client's socket: the one it had, if it comes back in time and nothing it missed is lost, else a new one.</summary>
     /// <returns><see langword="false"/> if another connection is about to go on with the client's session.</returns>

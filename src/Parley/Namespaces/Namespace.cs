@@ -1,6 +1,7 @@
 using System.Text;
 using Parley.Acks;
 using Parley.Adapters;
+using Parley.Diagnostics;
 using Parley.Events;
 using Parley.Namespaces;
 using Parley.Protocol.Json;
@@ -25,7 +26,7 @@ public sealed partial class Namespace : HandlerRegistry, IBroadcastScope
         Parent = parent;
         Handlers = handlers;
         Utf8Name = Encoding.UTF8.GetBytes(name);
-        Members = new LocalSockets(server.Options.MaxRoomsPerSocket);
+        Members = new LocalSockets(server.Options.MaxRoomsPerSocket, server.Metrics, MetricName);
         Adapter = new InMemoryAdapter(Members);
         _announced = server.TellsOfNamespaces ? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) : null;
     }
@@ -52,7 +53,14 @@ public sealed partial class Namespace : HandlerRegistry, IBroadcastScope
 
     internal override NamespaceHandlers Handlers { get; }
 
+    /// <summary>Its name for metrics, unless clients name it.</summary>
+    internal string MetricName => Parent is null ? Name : SocketMetrics.DynamicNamespace;
+
     SocketIOServer IBroadcastScope.Server => Server;
+
+    string IBroadcastScope.MetricName => MetricName;
+
+    NamespaceHandlers IBroadcastScope.Handlers => Handlers;
 
     IReadOnlyCollection<Adapter> IBroadcastScope.Adapters => [Adapter];
 

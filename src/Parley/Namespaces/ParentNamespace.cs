@@ -1,4 +1,5 @@
 using Parley.Acks;
+using Parley.Diagnostics;
 using Parley.Events;
 using Parley.Namespaces;
 using Parley.Protocol.Json;
@@ -41,6 +42,10 @@ public sealed class ParentNamespace : HandlerRegistry, IBroadcastScope
     internal override NamespaceHandlers Handlers { get; } = new();
 
     SocketIOServer IBroadcastScope.Server => Server;
+
+    string IBroadcastScope.MetricName => SocketMetrics.DynamicNamespace;
+
+    NamespaceHandlers IBroadcastScope.Handlers => Handlers;
 
     IReadOnlyCollection<Adapter> IBroadcastScope.Adapters => [.. Children.Select(static child => child.Adapter)];
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Parley.Acks;
+using Parley.Diagnostics;
 using Parley.Protocol.SocketIO;
 
 namespace Parley.Rooms;
@@ -8,7 +9,7 @@ namespace Parley.Rooms;
 /// The connected sockets of one namespace by their ids, and the rooms they are in. Those whose clients are gone and may come back keep
 /// their rooms, which may change meanwhile, but are not counted and not found.
 /// </summary>
-internal sealed class LocalSockets(int maxRoomsPerSocket) : ILocalSockets
+internal sealed class LocalSockets(int maxRoomsPerSocket, SocketMetrics metrics, string metricName) : ILocalSockets
 {
     private readonly RoomTable _rooms = new();
     private int _absent;
@@ -74,14 +75,19 @@ internal sealed class LocalSockets(int maxRoomsPerSocket) : ILocalSockets
         member.GiveUp();
     }
 
-    public void Send(EncodedPacket packet, BroadcastTarget target) => _rooms.Send(packet, target);
+    public void Send(EncodedPacket packet, BroadcastTarget target) =>
+        metrics.OnBroadcast(metricName, _rooms.Send(packet, target), target.IsVolatile);
 
     public void SendWithAck(EncodedPacket packet, BroadcastTarget target, long ackId, IBroadcastAnswers answers)
     {
-        foreach (var socket in SocketsOf(_rooms.FindAll(target)))
+        var sockets = SocketsOf(_rooms.FindAll(target)).ToList();
+        var sent = 0;
+        foreach (var socket in sockets)
         {
-            socket.SendWithAck(packet, ackId, (BroadcastAnswers)answers);
+            sent += socket.SendWithAck(packet, ackId, (BroadcastAnswers)answers) ? 1 : 0;
         }
+
+        metrics.OnBroadcast(metricName, new SendCount(sockets.Count, sent), isVolatile: false);
     }
 
     private static IEnumerable<Socket> SocketsOf(IEnumerable<IRoomMember> members) => members.Select(static member => member.Socket).OfType<Socket>();

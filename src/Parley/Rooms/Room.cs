@@ -68,18 +68,23 @@ internal sealed class Room(string name, bool isPermanent = false)
     }
 
     /// <summary>Sends to all members but <paramref name="except"/>.</summary>
-    public void Send(EncodedPacket packet, bool isVolatile, IRoomMember? except)
+    public SendCount Send(EncodedPacket packet, bool isVolatile, IRoomMember? except)
     {
+        var members = 0;
+        var sent = 0;
         lock (_gate)
         {
             foreach (var membership in CollectionsMarshal.AsSpan(_members))
             {
                 if (!ReferenceEquals(membership.Member, except))
                 {
-                    membership.Member.Send(packet, isVolatile);
+                    members++;
+                    sent += membership.Member.Send(packet, isVolatile) ? 1 : 0;
                 }
             }
         }
+
+        return new SendCount(members, sent);
     }
 
     public void CopyTo(ICollection<IRoomMember> members)

@@ -166,18 +166,21 @@ internal sealed class RoomTable
     }
 
     /// <summary>Sends to every member of the target once, whatever rooms it is reached through.</summary>
-    public void Send(EncodedPacket packet, BroadcastTarget target)
+    public SendCount Send(EncodedPacket packet, BroadcastTarget target)
     {
         if (target.Rooms.Count <= 1 && TryGetOnlyException(target, out var except))
         {
-            SendToOneRoom(packet, target, except);
-            return;
+            return SendToOneRoom(packet, target, except);
         }
 
-        foreach (var member in FindAll(target))
+        var members = FindAll(target);
+        var sent = 0;
+        foreach (var member in members)
         {
-            member.Send(packet, target.IsVolatile);
+            sent += member.Send(packet, target.IsVolatile) ? 1 : 0;
         }
+
+        return new SendCount(members.Count, sent);
     }
 
     /// <summary>The members of a target, each once.</summary>
@@ -208,25 +211,28 @@ internal sealed class RoomTable
         return members;
     }
 
-    private void SendToOneRoom(EncodedPacket packet, BroadcastTarget target, IRoomMember? except)
+    private SendCount SendToOneRoom(EncodedPacket packet, BroadcastTarget target, IRoomMember? except)
     {
         if (target.Rooms.Count == 0)
         {
-            _everyone.Send(packet, target.IsVolatile, except);
-            return;
+            return _everyone.Send(packet, target.IsVolatile, except);
         }
 
         var name = target.Rooms[0];
         var owner = FindOwner(name);
+        var count = new SendCount(0, 0);
         if (owner is not null && !ReferenceEquals(owner, except))
         {
-            owner.Send(packet, target.IsVolatile);
+            count = new SendCount(1, owner.Send(packet, target.IsVolatile) ? 1 : 0);
         }
 
         if (_rooms.TryGetValue(name, out var room))
         {
-            room.Send(packet, target.IsVolatile, except);
+            var others = room.Send(packet, target.IsVolatile, except);
+            count = new SendCount(count.Members + others.Members, count.Sent + others.Sent);
         }
+
+        return count;
     }
 
     /// <summary>Whether nobody is left out, or just one socket by the room of its id: the common cases, which need no sets.</summary>

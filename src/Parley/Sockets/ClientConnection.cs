@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Text;
 using Parley.Diagnostics;
 using Parley.Engine;
+using Parley.Engine.Diagnostics;
 using Parley.Engine.Scheduling;
 using Parley.Engine.Sessions;
 using Parley.Namespaces;
@@ -57,8 +58,11 @@ internal sealed partial class ClientConnection : IEngineReceiver, IDeadline
             }
         }
 
-        _server.Logger.ConnectTimeout(_server.Options.ConnectTimeout);
-        ThreadPool.UnsafeQueueUserWorkItem(static connection => connection.ForceClose(), this, preferLocal: false);
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static connection => connection.ForceClose(SessionEnd.TooLate(
+                DisconnectReason.ForcedClose, "its client joined no namespace", nameof(SocketIOOptions.ConnectTimeout), connection._server.Options.ConnectTimeout)),
+            this,
+            preferLocal: false);
     }
 
     public ValueTask OnMessageAsync(ReadOnlySpan<byte> data, bool isBinary)
@@ -68,8 +72,7 @@ internal sealed partial class ClientConnection : IEngineReceiver, IDeadline
             : OnText(data, out taken);
         if (error != PacketError.None)
         {
-            _server.Logger.InvalidPacket(error.Describe());
-            ForceClose();
+            ForceClose(PacketFault.Describe(error, _server.Options));
         }
 
         return taken;
@@ -109,7 +112,8 @@ internal sealed partial class ClientConnection : IEngineReceiver, IDeadline
     }
 
     /// <summary>Ends an attempt with a socket in its namespace. Called once for each attempt that was let in.</summary>
-    public void Accept(ConnectAttempt attempt, Socket socket)
+    /// <returns><see langword="false"/> if the connection has ended.</returns>
+    public bool Accept(ConnectAttempt attempt, Socket socket)
     {
         Socket? superseded;
         lock (_gate)
@@ -131,20 +135,20 @@ internal sealed partial class ClientConnection : IEngineReceiver, IDeadline
             }
         }
 
-        if (ReferenceEquals(superseded, socket))
-        {
-            socket.Abandon();
-            if (socket.Recovered)
-            {
-                // Its client comes back by itself, and begins anew then.
-                _server.Logger.RecoveryLost(socket.Namespace.Name);
-                ForceClose();
-            }
-        }
-        else
+        if (!ReferenceEquals(superseded, socket))
         {
             superseded?.CloseConnection();
+            return true;
         }
+
+        socket.Abandon();
+        if (socket.Recovered)
+        {
+            // Its client comes back by itself, and begins anew then.
+            ForceClose(new SessionEnd(DisconnectReason.ForcedClose, "what its client missed was given up while it came back"));
+        }
+
+        return false;
     }
 
     /// <summary>Ends an attempt that was not let in.</summary>
@@ -159,8 +163,8 @@ internal sealed partial class ClientConnection : IEngineReceiver, IDeadline
         _session.Send(IsVersion2 ? ConnectPackets.RefusedVersion2(name, rejection) : ConnectPackets.Refused(_server.Serializer.Parser, name, rejection));
         if (Interlocked.Increment(ref _refusals) > _server.Options.MaxRefusedConnects)
         {
-            _server.Logger.LimitReached(nameof(SocketIOOptions.MaxRefusedConnects), _server.Options.MaxRefusedConnects);
-            ForceClose();
+            var limit = _server.Options.MaxRefusedConnects;
+            ForceClose(SessionEnd.TooMuch(DisconnectReason.ForcedClose, "its client was refused too often", nameof(SocketIOOptions.MaxRefusedConnects), limit));
         }
     }
 
@@ -174,11 +178,12 @@ internal sealed partial class ClientConnection : IEngineReceiver, IDeadline
     }
 
     /// <summary>Ends the connection from the server's side, after what is queued has been sent.</summary>
-    public void ForceClose()
+    /// <param name="end">What the log says about it.</param>
+    public void ForceClose(SessionEnd end)
     {
         var reason = _session.CanCloseAtOnce ? DisconnectReason.ForcedClose : DisconnectReason.ForcedServerClose;
         OnClose(reason);
-        _session.Close(reason);
+        _session.Close(end with { Reason = reason });
     }
 
     /// <summary>Disconnects the client from every namespace, then closes the connection.</summary>
@@ -195,7 +200,7 @@ internal sealed partial class ClientConnection : IEngineReceiver, IDeadline
             socket.DisconnectFromNamespace();
         }
 
-        ForceClose();
+        ForceClose(DisconnectReason.ForcedClose);
     }
 
     private PacketError OnText(ReadOnlySpan<byte> text, out ValueTask taken)

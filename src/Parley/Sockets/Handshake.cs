@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Primitives;
+using Parley.Diagnostics;
 
 namespace Parley;
 
@@ -52,6 +54,9 @@ public sealed class Handshake
     /// </summary>
     public JsonElement Auth => JsonSerializer.Deserialize(_auth.Length == 0 ? "{}"u8 : _auth, HandshakeJsonContext.Default.JsonElement);
 
+    /// <summary>The request, for spans to refer to.</summary>
+    internal ActivityLink[]? Links => _facts.Links;
+
     /// <summary>Reads what the client sent as <c>auth</c>.</summary>
     /// <typeparam name="T">The type to read.</typeparam>
     /// <returns>The value, or the default of <typeparamref name="T"/> if the client sent nothing or something that does not fit.</returns>
@@ -89,6 +94,8 @@ internal sealed class ConnectionFacts(HttpContext context)
     public IPAddress? Address { get; } = context.Connection.RemoteIpAddress;
 
     public bool IsSecure { get; } = context.Request.IsHttps;
+
+    public ActivityLink[]? Links { get; } = HandlerObserver.LinkToRequest();
 
     public System.Security.Claims.ClaimsPrincipal User { get; } = context.User;
 }

@@ -9,5 +9,8 @@ internal abstract class InboxItem
     /// <summary>What it is, for logs: the name of an event of the application, never what a client sent.</summary>
     public abstract string Description { get; }
 
+    /// <summary>Whether it runs a handler of the application, which is worth measuring.</summary>
+    public virtual bool IsHandler => true;
+
     public abstract ValueTask RunAsync();
 }

@@ -29,6 +29,8 @@ internal sealed class ReceivedEvent : InboxItem
 
     public override string Description => "(any)";
 
+    public override bool IsHandler => false;
+
     private EventListeners Shared => _socket.Namespace.Handlers.Listeners;
 
     public override ValueTask RunAsync()
@@ -78,7 +80,7 @@ internal sealed class ReceivedEvent : InboxItem
         {
             try
             {
-                await call.RunAsync();
+                await HandlerObserver.RunAsync(_socket, call);
             }
             catch (Exception exception)
             {
@@ -120,11 +122,11 @@ internal sealed class ReceivedEvent : InboxItem
             var logger = _socket.Namespace.Server.Logger;
             if (isFailure)
             {
-                logger.EventMiddlewareFailed(error, _socket.Namespace.Name, _socket.Id);
+                logger.EventMiddlewareFailed(error, _socket.Namespace.Name, _socket.LogId);
             }
             else
             {
-                logger.EventRefused(_socket.Namespace.Name, _socket.Id, error.Message);
+                logger.EventRefused(_socket.Namespace.Name, _socket.LogId, error.Message);
             }
         }
 

@@ -13,6 +13,8 @@ internal sealed class SentEvent(Socket socket, SocketListeners listeners, Encode
 
     public override string Description => "(any outgoing)";
 
+    public override bool IsHandler => false;
+
     public override async ValueTask RunAsync()
     {
         var missed = listeners.ReleaseSent();

@@ -77,14 +77,15 @@ public sealed partial class Socket
     {
         var shared = Namespace.Handlers.Listeners;
         var own = Listeners;
+        var handlers = shared.Events[arguments.EventName];
+        var ownHandlers = own is null ? [] : own.Events[arguments.EventName];
+        Namespace.Server.Metrics.OnReceived(Namespace, handlers.IsEmpty ? ownHandlers : handlers, arguments.EventName);
         if (_isSettling || shared.SeesAll || own is { SeesAll: true })
         {
             Enqueue(new ReceivedEvent(this, in arguments, NewAck(ackId)), ref taken);
             return;
         }
 
-        var handlers = shared.Events[arguments.EventName];
-        var ownHandlers = own is null ? [] : own.Events[arguments.EventName];
         if (handlers.IsEmpty && ownHandlers.IsEmpty)
         {
             return;

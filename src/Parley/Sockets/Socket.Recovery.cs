@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Parley.Engine;
+using Parley.Engine.Diagnostics;
 using Parley.Namespaces;
 using Parley.Protocol.Json;
 using Parley.Protocol.SocketIO;
@@ -47,13 +48,16 @@ public sealed partial class Socket
         : ConnectPackets.Connected(Serializer.Parser, Namespace.Utf8Name, Id, _session?.PrivateId));
 
     /// <summary>Closes a connection that its client has left for another one.</summary>
-    internal void CloseConnection() => _connection.ForceClose();
+    internal void CloseConnection() => _connection.ForceClose(new SessionEnd(DisconnectReason.ForcedClose, "its client came back on another connection"));
 
     /// <summary>Emits an event to this client alone.</summary>
     internal void Emit(ArgumentWriter arguments, bool isCompressed, bool isVolatile)
     {
         var packet = Namespace.Encode(arguments, isCompressed, isVolatile);
-        Member.Send(packet, isVolatile);
+        if (!Member.Send(packet, isVolatile) && isVolatile)
+        {
+            Namespace.Server.Metrics.OnVolatileDrops(1);
+        }
     }
 
     /// <summary>Makes this socket the one its client is heard and reached through.</summary>

@@ -201,6 +201,7 @@ public sealed partial class Socket : Emitter, IRoomMember
         try
         {
             SendEvent(Encode(eventName, args, pending.Id, isCompressed));
+            Namespace.Server.Metrics.OnEmitted(Namespace, eventName);
         }
         catch
         {
@@ -257,7 +258,7 @@ public sealed partial class Socket : Emitter, IRoomMember
             Run("connected", () => handler(this));
         }
 
-        Run("connected", Settle);
+        RunOwn(Settle);
         return true;
     }
 
@@ -273,7 +274,8 @@ public sealed partial class Socket : Emitter, IRoomMember
     }
 
     /// <summary>Queues a packet of a broadcast that the client shall acknowledge. One that owes too much already is passed over, and counts as missing.</summary>
-    internal void SendWithAck(EncodedPacket packet, long ackId, BroadcastAnswers answers)
+    /// <returns>Whether the packet was queued.</returns>
+    internal bool SendWithAck(EncodedPacket packet, long ackId, BroadcastAnswers answers)
     {
         var acks = LazyInitializer.EnsureInitialized(ref _acks, NewAckRegistry);
         var pending = new BroadcastPendingAck(acks, ackId, Id, answers);
@@ -281,14 +283,16 @@ public sealed partial class Socket : Emitter, IRoomMember
         if (!acks.TryAdd(pending))
         {
             answers.OnGone(pending, Id);
-            return;
+            return false;
         }
 
-        SendEvent(packet);
+        var isSent = SendEvent(packet);
         if (_isGone != 0)
         {
             acks.Close();
         }
+
+        return isSent;
     }
 
     /// <summary>Leaves the namespace, once: rooms at once, the application's handlers after what is waiting already.</summary>
@@ -301,18 +305,19 @@ public sealed partial class Socket : Emitter, IRoomMember
 
         LeaveRooms(reason);
         Release();
+        Namespace.Server.Metrics.OnDisconnected(Namespace.MetricName, reason);
         foreach (var handler in Namespace.Handlers.Disconnecting)
         {
             Run("disconnecting", () => handler(this, reason));
         }
 
-        Run("disconnecting", () => EndRoomsAsync(reason));
+        RunOwn(() => EndRoomsAsync(reason));
         foreach (var handler in Namespace.Handlers.Disconnected)
         {
             Run("disconnected", () => handler(this, reason));
         }
 
-        Run("disconnected", () => CallAsync("disconnected", Listeners?.Disconnected, reason));
+        RunOwn(() => CallAsync("disconnected", Listeners?.Disconnected, reason));
     }
 
     internal PacketError OnEvent(in PacketHeader header, byte[][] attachments, out ValueTask taken)
@@ -371,14 +376,20 @@ public sealed partial class Socket : Emitter, IRoomMember
         return writer.ToPacket(SocketPacketType.Event, Namespace.Utf8Name, ackId, isCompressed);
     }
 
-    private AckRegistry NewAckRegistry() => new(Namespace.Server.Engine.Wheel, Namespace.Server.Options.MaxPendingAcks);
+    private AckRegistry NewAckRegistry() =>
+        new(Namespace.Server.Engine.Wheel, Namespace.Server.Options.MaxPendingAcks, Namespace.Server.Metrics, Namespace.MetricName);
 
     /// <summary>Runs a handler when its turn comes.</summary>
-    private void Run(string description, Func<Task> handler) => _inbox.Enqueue(new HandlerItem(description, handler));
+    private void Run(string description, Func<Task> handler) => _inbox.Enqueue(new HandlerItem(description, handler, isHandler: true));
 
-    private sealed class HandlerItem(string description, Func<Task> handler) : InboxItem
+    /// <summary>Runs something of the socket's own when its turn comes.</summary>
+    private void RunOwn(Func<Task> work) => _inbox.Enqueue(new HandlerItem("(own)", work, isHandler: false));
+
+    private sealed class HandlerItem(string description, Func<Task> handler, bool isHandler) : InboxItem
     {
         public override string Description => description;
+
+        public override bool IsHandler => isHandler;
 
         public override ValueTask RunAsync() => new(handler());
     }

@@ -89,11 +89,14 @@ internal sealed class SocketInbox(Socket socket, int maxQueued) : IThreadPoolWor
         }
     }
 
-    private static ValueTask Run(InboxItem item)
+    /// <summary>Whether an exception of a handler is one: a handler that ends with its socket has not failed.</summary>
+    public static bool IsFailure(Socket socket, Exception exception) => exception is not OperationCanceledException || socket.Connected;
+
+    private ValueTask Run(InboxItem item)
     {
         try
         {
-            return item.RunAsync();
+            return HandlerObserver.RunAsync(socket, item);
         }
         catch (Exception exception)
         {
@@ -152,11 +155,9 @@ internal sealed class SocketInbox(Socket socket, int maxQueued) : IThreadPoolWor
     /// <summary>A handler that fails harms nobody but the event it was for.</summary>
     public void LogFailure(string description, Exception exception)
     {
-        if (exception is OperationCanceledException && !socket.Connected)
+        if (IsFailure(socket, exception))
         {
-            return;
+            socket.Namespace.Server.Logger.HandlerFailed(exception, description, socket.Namespace.Name, socket.LogId);
         }
-
-        socket.Namespace.Server.Logger.HandlerFailed(exception, description, socket.Namespace.Name, socket.LogId);
     }
 }

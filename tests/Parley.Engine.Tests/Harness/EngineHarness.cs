@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
@@ -16,10 +17,10 @@ internal sealed class EngineHarness : IDisposable
 {
     private const int DefaultCapacity = 1 << 20;
 
-    public EngineHarness(Action<EngineOptions>? configure = null, ILogger? logger = null)
+    public EngineHarness(Action<EngineOptions>? configure = null, ILogger? logger = null, IMeterFactory? meters = null)
     {
         configure?.Invoke(Options);
-        Server = new EngineServer(Options, Handler, Time, logger ?? NullLogger.Instance);
+        Server = new EngineServer(Options, Handler, Time, logger ?? NullLogger.Instance, meters);
     }
 
     public FakeTimeProvider Time { get; } = new();

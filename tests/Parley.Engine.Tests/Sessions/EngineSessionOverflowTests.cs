@@ -1,5 +1,4 @@
-using Microsoft.Extensions.Logging;
-using Parley.Engine.Diagnostics;
+using System.Diagnostics.Metrics;
 using Parley.Engine.Tests.Harness;
 
 namespace Parley.Engine.Tests.Sessions;
@@ -93,14 +92,14 @@ public sealed class EngineSessionOverflowTests
     [Fact]
     public async Task Nothing_more_is_queued_between_the_overflow_and_the_end()
     {
-        using var logger = new BlockingLogger();
-        using var engine = new EngineHarness(options => options.MaxSendBuffer = Limit, logger);
+        using var meters = new BlockingMeters();
+        using var engine = new EngineHarness(options => options.MaxSendBuffer = Limit, meters: meters);
         var session = await engine.OpenPollingAsync();
         while (session.SendText(Kilobyte))
         {
         }
 
-        await logger.Blocked.Soon();
+        await meters.Blocked.Soon();
         for (var i = 0; i < 1000; i++)
         {
             Assert.False(session.SendText(Kilobyte));
@@ -108,34 +107,51 @@ public sealed class EngineSessionOverflowTests
         }
 
         Assert.InRange(session.BufferedBytes, 0, Limit + 2000);
-        logger.Release();
+        meters.Release();
         await engine.Handler.Last.ExpectCloseAsync("slow consumer");
-        Assert.Equal(1, logger.Overflows);
+        Assert.Equal(1, meters.Overflows);
     }
 
-    /// <summary>Holds up the thread that is about to end the session.</summary>
-    private sealed class BlockingLogger : ILogger, IDisposable
+    /// <summary>Holds up the thread that is about to end the session, where it counts a slow consumer.</summary>
+    private sealed class BlockingMeters : IMeterFactory
     {
         private readonly TaskCompletionSource _blocked = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly ManualResetEventSlim _released = new();
+        private readonly MeterListener _listener = new();
+        private readonly Meter _meter = new("Parley");
         private int _overflows;
+
+        public BlockingMeters()
+        {
+            _listener.InstrumentPublished = (instrument, listener) =>
+            {
+                if (ReferenceEquals(instrument.Meter, _meter) && instrument.Name == "parley.slow_consumers")
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            };
+            _listener.SetMeasurementEventCallback<long>((_, _, _, _) => OnOverflow());
+            _listener.Start();
+        }
 
         public Task Blocked => _blocked.Task;
 
         public int Overflows => Volatile.Read(ref _overflows);
 
+        public Meter Create(MeterOptions options) => _meter;
+
         public void Release() => _released.Set();
 
-        public void Dispose() => _released.Dispose();
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Dispose()
         {
-            if (eventId.Id == EventIds.SendBufferExceeded && Interlocked.Increment(ref _overflows) == 1)
+            _listener.Dispose();
+            _meter.Dispose();
+            _released.Dispose();
+        }
+
+        private void OnOverflow()
+        {
+            if (Interlocked.Increment(ref _overflows) == 1)
             {
                 _blocked.TrySetResult();
                 _released.Wait(TimeSpan.FromSeconds(5));

@@ -10,4 +10,15 @@ internal static class Guard
     public static Task<T> Guarded<T>(this Task<T> task) => task.WaitAsync(Limit);
 
     public static Task<T> Guarded<T>(this ValueTask<T> task) => task.AsTask().WaitAsync(Limit);
+
+    /// <summary>Waits for what no signal tells of: a state that another thread is about to reach.</summary>
+    public static async Task UntilAsync(Func<bool> condition)
+    {
+        var start = System.Diagnostics.Stopwatch.GetTimestamp();
+        while (!condition())
+        {
+            Assert.True(System.Diagnostics.Stopwatch.GetElapsedTime(start) < Limit, "The state that was waited for did not come.");
+            await Task.Yield();
+        }
+    }
 }

@@ -8,13 +8,18 @@ namespace Parley.Tests.Support;
 internal sealed class PollingPeer : IDisposable
 {
     private readonly HttpClient _http;
-    private readonly Uri _uri;
 
     private PollingPeer(HttpClient http, Uri uri)
     {
         _http = http;
-        _uri = uri;
+        Uri = uri;
     }
+
+    /// <summary>The address of the session.</summary>
+    public Uri Uri { get; }
+
+    /// <summary>Where it goes on over a WebSocket.</summary>
+    public Uri WebSocketUri => new UriBuilder(Uri) { Scheme = "ws", Query = Uri.Query.Replace("polling", "websocket", StringComparison.Ordinal) }.Uri;
 
     public static async Task<PollingPeer> OpenAsync(Uri server, HttpClient? shared = null)
     {
@@ -34,12 +39,12 @@ internal sealed class PollingPeer : IDisposable
     }
 
     /// <summary>Waits for packets; those that come together are separated by a record separator.</summary>
-    public Task<string> PollAsync() => _http.GetStringAsync(_uri).Guarded();
+    public Task<string> PollAsync() => _http.GetStringAsync(Uri).Guarded();
 
     public async Task PostAsync(string payload)
     {
         using var content = new StringContent(payload, Encoding.UTF8, "text/plain");
-        using var response = await _http.PostAsync(_uri, content).Guarded();
+        using var response = await _http.PostAsync(Uri, content).Guarded();
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 

@@ -1,7 +1,6 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Http.Timeouts;
+using Parley.Engine.Diagnostics;
 using Parley.Engine.Http;
 using Parley.Engine.Sessions;
 using Parley.Protocol.EngineIO;
@@ -30,16 +29,21 @@ internal static class PollRequest
                 await session.Server.RefuseAsync(context, Refusal.UnknownSession);
                 return;
             case PollStart.Overlap:
-                session.Abort(DisconnectReason.TransportError);
+                session.Abort(new SessionEnd(DisconnectReason.TransportError, "its client polled twice at a time"));
                 context.Response.StatusCode = StatusCodes.Status400BadRequest;
                 return;
         }
 
-        context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
+        var woken = transport.WaitAsync();
+        if (!woken.IsCompleted)
+        {
+            LongRunningRequest.Mark(context);
+        }
+
         PollSignal signal;
         await using (context.RequestAborted.UnsafeRegister(static state => OnAborted((PollingTransport)state!), transport))
         {
-            signal = await transport.WaitAsync();
+            signal = await woken;
         }
 
         switch (signal)
@@ -81,7 +85,7 @@ internal static class PollRequest
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {
-            session.Abort(DisconnectReason.TransportError);
+            session.Abort(new SessionEnd(DisconnectReason.TransportError, "a poll could not be answered", Exception: exception));
         }
         finally
         {
@@ -100,6 +104,7 @@ internal static class PollRequest
         {
             var isBinary = isVersion3 && transport.SendsBytes && V3PayloadWriter.HasBinary(messages.AsSpan(0, count));
             var length = Encode(messages.AsSpan(0, count), body, isVersion3, isBinary);
+            session.Server.Metrics.OnSent("polling", length);
             var response = context.Response;
             response.ContentType = isBinary ? "application/octet-stream" : "text/plain; charset=UTF-8";
             PollingHeaders.Set(context);

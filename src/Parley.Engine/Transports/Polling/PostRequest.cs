@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Parley.Engine.Diagnostics;
 using Parley.Engine.Http;
 using Parley.Engine.Sessions;
 using Parley.Protocol.EngineIO;
@@ -22,7 +23,7 @@ internal static class PostRequest
         if (session.ProtocolVersion == EngineRevision.V4 && IsBinary(context))
         {
             // The binary payloads of Engine.IO v3; in v4 binary travels as base64 text.
-            session.Abort(DisconnectReason.TransportError);
+            session.Abort(new SessionEnd(DisconnectReason.TransportError, "its client posted a binary payload, as older protocols have it"));
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
             return;
         }
@@ -30,6 +31,7 @@ internal static class PostRequest
         if (context.Request.Headers.ContentEncoding.Count > 0)
         {
             // Inflating what a client sends would undo the limit on its size, and no client compresses.
+            session.Server.Logger.RequestRefused(StatusCodes.Status415UnsupportedMediaType, "its payload has a Content-Encoding");
             context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
             return;
         }
@@ -40,7 +42,7 @@ internal static class PostRequest
                 await session.Server.RefuseAsync(context, Refusal.WrongTransport);
                 return;
             case PostStart.Overlap:
-                session.Abort(DisconnectReason.TransportError);
+                session.Abort(new SessionEnd(DisconnectReason.TransportError, "its client posted twice at a time"));
                 context.Response.StatusCode = StatusCodes.Status400BadRequest;
                 return;
         }
@@ -56,18 +58,23 @@ internal static class PostRequest
             status = exception.StatusCode;
             if (status != StatusCodes.Status413PayloadTooLarge)
             {
-                session.Abort(DisconnectReason.TransportError);
+                session.Abort(new SessionEnd(DisconnectReason.TransportError, "a POST could not be read", Exception: exception));
             }
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {
-            session.Abort(DisconnectReason.TransportError);
+            session.Abort(new SessionEnd(DisconnectReason.TransportError, "its client broke off a POST", Exception: exception));
             return;
         }
         finally
         {
             // Before the answer leaves: its client may post again before this method has come to its end.
             session.EndPost();
+        }
+
+        if (status == StatusCodes.Status413PayloadTooLarge)
+        {
+            session.Server.Logger.RequestTooLarge(nameof(EngineOptions.MaxPayload), session.Server.Options.MaxPayload);
         }
 
         context.Response.StatusCode = status;
@@ -100,6 +107,7 @@ internal static class PostRequest
             return StatusCodes.Status413PayloadTooLarge;
         }
 
+        session.Server.Metrics.OnReceived("polling", (int)body.Length);
         if (body.IsSingleSegment)
         {
             await HandleBodyAsync(context, session, body.First);
@@ -184,10 +192,19 @@ internal static class PostRequest
 
         if (error != PayloadError.None)
         {
-            session.Abort(DisconnectReason.ParseError);
+            session.Abort(Describe(error, session.Server.Options));
         }
 
         handled = default;
         return false;
     }
+
+    private static SessionEnd Describe(PayloadError error, EngineOptions options) => error switch
+    {
+        PayloadError.TooManyPackets => SessionEnd.TooMuch(
+            DisconnectReason.ParseError, "a payload holds too many packets", nameof(EngineOptions.MaxPacketsPerPayload), options.MaxPacketsPerPayload),
+        PayloadError.InvalidBase64 => new(DisconnectReason.ParseError, "a binary packet is no base64"),
+        PayloadError.InvalidUtf8 => new(DisconnectReason.ParseError, "a payload is no UTF-8"),
+        _ => new(DisconnectReason.ParseError, "a packet has no known type"),
+    };
 }

@@ -1,3 +1,4 @@
+using Parley.Engine.Diagnostics;
 using Parley.Engine.Http;
 using Parley.Engine.Scheduling;
 using Parley.Engine.Sessions;
@@ -50,8 +51,10 @@ internal sealed class TransportUpgrade : IDeadline
     {
         using var receiver = new WebSocketReceiver(transport, server);
         var upgrade = new TransportUpgrade(server, session, transport);
+        var fault = "the session is not polling, or moving already";
         if (session.TryBeginUpgrade(upgrade))
         {
+            fault = "its client did not probe and upgrade";
             var completed = false;
             try
             {
@@ -59,7 +62,8 @@ internal sealed class TransportUpgrade : IDeadline
             }
             catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
             {
-                // The connection broke; polling goes on.
+                // Polling goes on.
+                fault = "its connection broke";
             }
 
             var wasGivenUp = !upgrade.TryEnd();
@@ -76,6 +80,7 @@ internal sealed class TransportUpgrade : IDeadline
             }
         }
 
+        server.Logger.UpgradeFailed(fault);
         await CloseProbeAsync(transport);
     }
 
@@ -95,17 +100,24 @@ internal sealed class TransportUpgrade : IDeadline
     public void OnDue(long now)
     {
         bool cut;
+        var isLate = false;
         lock (_gate)
         {
             cut = now >= _cutAt;
             if (!_over && now >= _dueAt)
             {
+                isLate = true;
                 GiveUp();
             }
             else if (!_over)
             {
                 _server.Wheel.Schedule(this, _probed ? now + NextTurn : _dueAt);
             }
+        }
+
+        if (isLate)
+        {
+            _server.Logger.UpgradeTimedOut(nameof(EngineOptions.UpgradeTimeout), _server.Options.UpgradeTimeout);
         }
 
         if (cut)

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Http.Timeouts;
 using Parley.Engine.Http;
 using Parley.Protocol.WebSockets;
 
@@ -58,7 +57,7 @@ internal static class WebSocketHandshake
         }
 
         server.TellOfHeaders(context);
-        context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
+        LongRunningRequest.Mark(context);
         var stream = isHttp2 ? await connect!.AcceptAsync() : await context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
         return new WebSocketTransport(server, context, stream, deflates, sendsBase64: request.Query.ContainsKey("b64"), revision);
     }

@@ -145,6 +145,7 @@ internal sealed class WebSocketReceiver : IDisposable
         _buffer ??= ArrayPool<byte>.Shared.Rent(_firstBufferBytes);
         var read = await _transport.Stream.ReadAsync(_buffer.AsMemory(_end));
         _end += read;
+        _server.Metrics.OnReceived(_transport.Name, read);
         if (read == 0)
         {
             _peerHasClosed = true;
@@ -186,8 +187,7 @@ internal sealed class WebSocketReceiver : IDisposable
                 MakeRoom(needed);
                 return Step.ReadMore;
             case WebSocketReadStatus.Fault:
-                _server.Logger.WebSocketFault(fault.Describe());
-                session.Abort(DisconnectReason.TransportError, fault.CloseCode());
+                session.Abort(Describe(fault), fault.CloseCode());
                 return Step.Stop;
             default:
                 return HandleMessage(session, message, out handled);
@@ -206,7 +206,7 @@ internal sealed class WebSocketReceiver : IDisposable
                 handled = session.OnPacketAsync(packet);
                 return Step.Next;
             case WebSocketOpcode.Text:
-                session.Abort(DisconnectReason.ParseError);
+                session.Abort(new SessionEnd(DisconnectReason.ParseError, "a message is no packet of a known type"));
                 return Step.Next;
             case WebSocketOpcode.Binary:
                 handled = session.OnPacketAsync(EnginePacket.Binary(message.Payload));
@@ -231,9 +231,13 @@ internal sealed class WebSocketReceiver : IDisposable
             return session.OnPacketAsync(packet);
         }
 
-        session.Abort(DisconnectReason.ParseError);
+        session.Abort(new SessionEnd(DisconnectReason.ParseError, "its client sent an unknown packet"));
         return default;
     }
+
+    private SessionEnd Describe(WebSocketFault fault) => fault == WebSocketFault.MessageTooBig
+        ? SessionEnd.TooMuch(DisconnectReason.TransportError, fault.Describe(), nameof(EngineOptions.MaxPayload), _server.Options.MaxPayload)
+        : new(DisconnectReason.TransportError, fault.Describe());
 
     private static ushort CloseCodeOf(ReadOnlySpan<byte> payload) =>
         payload.Length < 2 ? (ushort)0 : BinaryPrimitives.ReadUInt16BigEndian(payload);

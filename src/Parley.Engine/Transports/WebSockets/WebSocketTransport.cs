@@ -152,7 +152,9 @@ internal sealed class WebSocketTransport(
     {
         if (batch.Length == 1)
         {
-            return stream.WriteAsync(FrameOf(batch[0]));
+            var only = FrameOf(batch[0]);
+            server.Metrics.OnSent(Name, only.Length);
+            return stream.WriteAsync(only);
         }
 
         var buffer = ArrayPool<byte>.Shared.Rent(MaxBatchBytes);
@@ -169,6 +171,7 @@ internal sealed class WebSocketTransport(
             length += frame.Length;
         }
 
+        server.Metrics.OnSent(Name, length);
         var write = stream.WriteAsync(buffer.AsMemory(0, length));
         if (!write.IsCompletedSuccessfully)
         {
@@ -228,9 +231,8 @@ internal sealed class WebSocketTransport(
 
     private void OnWriteFailed(Exception exception)
     {
-        server.Logger.WriteFailed(exception);
         _peerIsGone = true;
-        Session.Abort(DisconnectReason.TransportError);
+        Session.Abort(new SessionEnd(DisconnectReason.TransportError, "a write failed", Exception: exception));
         Session.ReleaseOutput();
     }
 }

@@ -20,7 +20,7 @@ namespace Parley;
 /// <see cref="Of(string)"/>. A singleton, to be injected wherever something is to be emitted. Safe to use from any thread.
 /// </summary>
 /// <remarks>Source: <see href="https://socket.io/docs/v4/server-instance/">Socket.IO documentation, the server instance</see>.</remarks>
-public sealed class SocketIOServer : HandlerRegistry, IEndpointConventionBuilder, IEngineHandler, IDisposable
+public sealed partial class SocketIOServer : HandlerRegistry, IEndpointConventionBuilder, IEngineHandler, IDisposable
 {
     private readonly Namespace _root;
     private IEndpointConventionBuilder? _endpoint;

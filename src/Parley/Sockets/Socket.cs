@@ -91,7 +91,7 @@ public sealed class Socket : Emitter, IRoomMember
 
     private protected override BroadcastTarget BaseTarget => BroadcastTarget.Everyone with { Except = [Id] };
 
-    private SocketOperator Operator => new(this, BaseTarget, timeout: null);
+    internal SocketOperator Operator => new(this, BaseTarget, timeout: null);
 
     private protected override IBroadcastScope BaseScope => Namespace;
 
@@ -161,7 +161,8 @@ public sealed class Socket : Emitter, IRoomMember
         DisconnectFromNamespace();
     }
 
-    internal async Task<TAck> EmitWithAckCoreAsync<TAck>(string eventName, object?[] args, TimeSpan timeout, bool isCompressed, CancellationToken cancellationToken)
+    internal async Task<TAck> EmitWithAckCoreAsync<TArguments, TAck>(
+        string eventName, TArguments arguments, EventWriter<TArguments> write, TimeSpan timeout, bool isCompressed, CancellationToken cancellationToken)
     {
         CheckEventName(eventName);
         cancellationToken.ThrowIfCancellationRequested();
@@ -174,7 +175,7 @@ public sealed class Socket : Emitter, IRoomMember
         var pending = acks.Add<TAck>(Namespace.NextAckId(), timeout);
         try
         {
-            Send(Encode(eventName, args, pending.Id, isCompressed));
+            Send(Encode(eventName, arguments, write, pending.Id, isCompressed));
         }
         catch
         {
@@ -327,14 +328,10 @@ public sealed class Socket : Emitter, IRoomMember
         _inbox.FreeReader();
     }
 
-    private EncodedPacket Encode(string eventName, object?[] args, long ackId, bool isCompressed)
+    private EncodedPacket Encode<TArguments>(string eventName, TArguments arguments, EventWriter<TArguments> write, long ackId, bool isCompressed)
     {
         using var writer = ArgumentWriter.Rent(Serializer, eventName);
-        foreach (var arg in args)
-        {
-            writer.Write(arg);
-        }
-
+        write(new EventArgumentWriter(writer), arguments);
         return writer.ToPacket(SocketPacketType.Event, Namespace.Utf8Name, ackId, isCompressed);
     }
 

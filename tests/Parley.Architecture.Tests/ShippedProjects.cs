@@ -9,7 +9,9 @@ internal static class ShippedProjects
     {
         ["Parley.Protocol"] = [],
         ["Parley.Engine"] = ["Parley.Protocol"],
-        ["Parley"] = ["Parley.Protocol", "Parley.Engine"],
+        // The generators are only packed with it.
+        ["Parley"] = ["Parley.Protocol", "Parley.Engine", "Parley.Generators"],
+        ["Parley.Generators"] = [],
     };
 
     public static TheoryData<string> Names => [.. AllowedReferences.Keys];

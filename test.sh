@@ -69,14 +69,14 @@ run_dotnet_suites() {
   done
 }
 
-run_conformance_suite() {
-  local folder=tests/conformance
+# run_npm_suite <name> <variable=value>: the suite in the folder tests/<name>.
+run_npm_suite() {
+  local name=$1 folder=tests/$1
   [[ -f $folder/package.json ]] || return 0
   if [[ ! $folder/node_modules/.package-lock.json -nt $folder/package-lock.json ]]; then
-    step conformance-install env -C "$folder" npm ci --no-progress || return 0
+    step "$name-install" env -C "$folder" npm ci --no-progress || return 0
   fi
-  run conformance env -C "$folder" TAP_FILE="$results/conformance.tap" \
-    PARLEY_SERVER="dotnet ../Parley.SupportApps/bin/Release/net10.0/Parley.SupportApps.dll" npm test || true
+  run "$name" env -C "$folder" TAP_FILE="$results/$name.tap" "$2" npm test || true
 }
 
 for tool in dotnet node npm; do
@@ -92,6 +92,7 @@ mkdir -p "$results"
 install_debian_packages || true
 if step build dotnet build Parley.slnx -c Release; then
   run_dotnet_suites
-  run_conformance_suite
+  run_npm_suite conformance PARLEY_SERVER="dotnet ../Parley.SupportApps/bin/Release/net10.0/Parley.SupportApps.dll"
+  run_npm_suite typescript TYPED_APP="dotnet ../Parley.TypedApp/bin/Release/net10.0/Parley.TypedApp.dll"
 fi
 node build/test-summary.mjs "$results"

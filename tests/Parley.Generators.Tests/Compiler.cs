@@ -53,7 +53,7 @@ internal static class Compiler
 
     /// <summary>The TypeScript of a source.</summary>
     public static string TypeScript(string source) =>
-        string.Join('\n', Generate(source, "contracts.ts")["Parley.TypeScript.g.cs"].TrimEnd('\n').Split('\n').Select(static line => line[3..]));
+        Uri.UnescapeDataString(System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(Generate(source, "contracts.ts")["Parley.TypeScript.g.cs"][3..].Trim())));
 
     /// <summary>What the analyzers say, as "PARLEY001 at 'the text'".</summary>
     public static async Task<string[]> AnalyzeAsync(string source)

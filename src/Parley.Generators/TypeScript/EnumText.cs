@@ -20,9 +20,14 @@ internal static class EnumText
         }
 
         var members = MembersOf(type).ToList();
-        return IsFlags(type) || members.Count == 0
-            ? $"export type {name} = number;\n"
-            : $"export type {name} =\n{string.Join("\n", members.Select(static member => $"  | {Convert.ToString(member.ConstantValue, CultureInfo.InvariantCulture)} // {member.Name}"))}\n;\n";
+        if (IsFlags(type) || members.Count == 0)
+        {
+            return $"export type {name} = number;\n";
+        }
+
+        var lines = members.Select((member, index) =>
+            $"  | {Convert.ToString(member.ConstantValue, CultureInfo.InvariantCulture)}{(index == members.Count - 1 ? ";" : "")} // {member.Name}\n");
+        return $"export type {name} =\n{string.Concat(lines)}";
     }
 
     /// <summary>The names of an enum's members as a union.</summary>

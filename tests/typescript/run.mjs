@@ -9,6 +9,7 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 const app = process.env.TYPED_APP ?? `dotnet ${newestBuild()}`;
 
 run("the page", [path.join("node_modules", "typescript", "bin", "tsc"), "--project", "tsconfig.browser.json"]);
+run("the sample", [path.join("node_modules", "typescript", "bin", "tsc"), "--project", "tsconfig.sample.json"]);
 run("the client", [path.join("node_modules", "typescript", "bin", "tsc"), "--project", "tsconfig.json"]);
 const reporters = ["--test-reporter=spec", "--test-reporter-destination=stdout"];
 if (process.env.TAP_FILE) {

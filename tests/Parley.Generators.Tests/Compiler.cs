@@ -56,9 +56,9 @@ internal static class Compiler
         Uri.UnescapeDataString(System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(Generate(source, "contracts.ts")["Parley.TypeScript.g.cs"][3..].Trim())));
 
     /// <summary>What the analyzers say, as "PARLEY001 at 'the text'".</summary>
-    public static async Task<string[]> AnalyzeAsync(string source)
+    public static async Task<string[]> AnalyzeAsync(string source, params MetadataReference[] references)
     {
-        var compilation = Create(source).WithAnalyzers([new ContractAnalyzer(), new CallAnalyzer()]);
+        var compilation = Create(source).AddReferences(references).WithAnalyzers([new ContractAnalyzer(), new CallAnalyzer()]);
         var diagnostics = await compilation.GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
         return
         [

@@ -112,6 +112,16 @@ public class ContractAnalyzerTests
         "PARLEY002 at 'Chat'");
 
     [Fact]
+    public async Task A_contract_of_another_project_is_reported_where_it_is_used()
+    {
+        var contracts = Compiler.Create("using Parley; public interface IClient { void A(); }").WithAssemblyName("Contracts").ToMetadataReference();
+
+        Assert.Equal(
+            ["PARLEY005 at 'Chat'"],
+            await Compiler.AnalyzeAsync("using Parley; [SocketIONamespace(\"/a\")] partial class Chat : SocketIONamespace<IClient>;", contracts));
+    }
+
+    [Fact]
     public void Nothing_is_generated_for_a_class_that_is_reported()
     {
         var driver = Compiler.NewDriver().RunGenerators(

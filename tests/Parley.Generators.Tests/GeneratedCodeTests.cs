@@ -32,6 +32,13 @@ public class GeneratedCodeTests
     }
 
     [Fact]
+    public void Contracts_whose_names_differ_by_an_underscore_have_proxies_of_their_own() => Compiler.Generate("""
+        using Parley;
+        namespace A { public interface B_C { Task F(); } [SocketIONamespace("/1")] public sealed partial class One : SocketIONamespace<B_C>; }
+        namespace A_B { public interface C { Task G(); } [SocketIONamespace("/2")] public sealed partial class Two : SocketIONamespace<C>; }
+        """);
+
+    [Fact]
     public void Names_that_are_keywords_and_names_of_generated_code_are_fine() => Compiler.Generate("""
         using Parley;
         namespace @event.@class;

@@ -17,8 +17,9 @@ internal sealed class FaultSink(Action<Diagnostic>? report)
         HasErrors |= descriptor.DefaultSeverity == DiagnosticSeverity.Error;
         if (report is not null)
         {
-            var location = at.Locations.FirstOrDefault(static location => location.IsInSource) ?? fallback.Locations.FirstOrDefault();
-            report(Diagnostic.Create(descriptor, location, arguments));
+            // What is declared in another assembly has no place that this compilation may point to, though an editor knows one.
+            var isHere = SymbolEqualityComparer.Default.Equals(at.ContainingAssembly, fallback.ContainingAssembly);
+            report(Diagnostic.Create(descriptor, (isHere ? at : fallback).Locations.FirstOrDefault(), arguments));
         }
     }
 

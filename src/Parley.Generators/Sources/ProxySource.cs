@@ -35,7 +35,8 @@ internal static class ProxySource
         return source.ToString();
     }
 
-    private static string ClassName(ClientModel model) => (model.CSharpNamespace.Length == 0 ? "" : model.CSharpNamespace.Replace('.', '_').Replace("@", "") + "_") + model.Identifier;
+    // Another for each contract: underscores of its own are doubled.
+    private static string ClassName(ClientModel model) => model.FullName.Replace("global::", "").Replace("@", "").Replace("_", "__").Replace('.', '_');
 
     private static void AppendMethod(StringBuilder source, ClientMethod method)
     {

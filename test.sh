@@ -70,18 +70,15 @@ run_dotnet_suites() {
   done
 }
 
-run_conformance_suite() {
-  local folder=tests/conformance
+# run_npm_suite <name> <folder> <variable=value> [filter...]: the suite in tests/<folder>, or the part of it that the filters name.
+run_npm_suite() {
+  local name=$1 folder=tests/$2 variable=$3
+  shift 3
   [[ -f $folder/package.json ]] || return 0
   if [[ ! $folder/node_modules/.package-lock.json -nt $folder/package-lock.json ]]; then
-    step conformance-install env -C "$folder" npm ci --no-progress || return 0
+    step "$name-install" env -C "$folder" npm ci --no-progress || return 0
   fi
-  run conformance env -C "$folder" TAP_FILE="$results/conformance.tap" \
-    PARLEY_SERVER="dotnet ../Parley.SupportApps/bin/Release/net10.0/Parley.SupportApps.dll" npm test || true
-
-  # A part of it for the binary that Parley.AotSmoke.Tests has published: serialization and transports are what compiling ahead of time changes.
-  run conformance-aot env -C "$folder" TAP_FILE="$results/conformance-aot.tap" \
-    PARLEY_SERVER="../../artifacts/aot/server/Parley.AotSmoke" npm test -- alt-mode engine-websocket socketio-acks socketio-binary socketio-connect socketio-events || true
+  run "$name" env -C "$folder" TAP_FILE="$results/$name.tap" "$variable" npm test -- "$@" || true
 }
 
 for tool in dotnet node npm; do
@@ -97,6 +94,11 @@ mkdir -p "$results"
 install_debian_packages || true
 if step build dotnet build Parley.slnx -c Release; then
   run_dotnet_suites
-  run_conformance_suite
+  run_npm_suite conformance conformance PARLEY_SERVER="dotnet ../Parley.SupportApps/bin/Release/net10.0/Parley.SupportApps.dll"
+
+  # A part of it for the binary that Parley.AotSmoke.Tests has published: serialization and transports are what compiling ahead of time changes.
+  run_npm_suite conformance-aot conformance PARLEY_SERVER="../../artifacts/aot/server/Parley.AotSmoke" \
+    alt-mode engine-websocket socketio-acks socketio-binary socketio-connect socketio-events
+  run_npm_suite typescript typescript TYPED_APP="dotnet ../Parley.TypedApp/bin/Release/net10.0/Parley.TypedApp.dll"
 fi
 node build/test-summary.mjs "$results"

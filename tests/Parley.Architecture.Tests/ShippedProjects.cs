@@ -9,10 +9,15 @@ internal static class ShippedProjects
     {
         ["Parley.Protocol"] = [],
         ["Parley.Engine"] = ["Parley.Protocol"],
-        ["Parley"] = ["Parley.Protocol", "Parley.Engine"],
+        // The generators are only packed with it.
+        ["Parley"] = ["Parley.Protocol", "Parley.Engine", "Parley.Generators"],
+        ["Parley.Generators"] = [],
     };
 
     public static TheoryData<string> Names => [.. AllowedReferences.Keys];
+
+    /// <summary>Those that run in applications, as the generators do not.</summary>
+    public static TheoryData<string> RunningNames => [.. AllowedReferences.Keys.Where(static name => name != "Parley.Generators")];
 
     public static IEnumerable<Assembly> Assemblies => AllowedReferences.Keys.Select(Load);
 

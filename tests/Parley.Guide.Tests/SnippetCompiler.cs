@@ -38,6 +38,8 @@ internal static partial class SnippetCompiler
         ("io", "SocketIOServer io = null!;"),
         ("chat", "Namespace chat = null!;"),
         ("socket", "Socket socket = null!;"),
+        ("Client", "TypedSocket<IChatClient> Client = null!;"),
+        ("All", "TypedOperator<IChatClient> All = null!;"),
         ("cancellationToken", "CancellationToken cancellationToken = default;"),
     ];
 
@@ -46,6 +48,8 @@ internal static partial class SnippetCompiler
         ("ChatMessage", "public sealed record ChatMessage(string Id, string Text);"),
         ("Receipt", "public sealed record Receipt(string Id, DateTimeOffset At);"),
         ("Login", "public sealed record Login(string Name, string Token);"),
+        ("IChatClient", "public interface IChatClient { Task Message(string from, string text); Task<bool> Confirm(string question); }"),
+        ("ChatNamespace", "[SocketIONamespace(\"/chat\")] public sealed partial class ChatNamespace : SocketIONamespace<IChatClient>;"),
         ("IChatStore", "public interface IChatStore { Task AppendAsync(string room, ChatMessage message, CancellationToken cancellationToken); }"),
     ];
 

@@ -144,23 +144,24 @@ public sealed class EmitOperator : Emitter
         }
     }
 
-    private async Task<BroadcastAckResult<TAck>> EmitWithAckCoreAsync<TAck>(string eventName, object?[] args, CancellationToken cancellationToken)
+    private Task<BroadcastAckResult<TAck>> EmitWithAckCoreAsync<TAck>(string eventName, object?[] args, CancellationToken cancellationToken) =>
+        EmitWithAckAsync<object?[], TAck>(eventName, args, EventArgumentWriter.WriteAll, cancellationToken);
+
+    internal async Task<BroadcastAckResult<TAck>> EmitWithAckAsync<TArguments, TAck>(
+        string eventName, TArguments arguments, EventWriter<TArguments> write, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var answers = new BroadcastAnswers(_scope.Server.Engine.Wheel);
-        await SendAsync(eventName, args, answers, cancellationToken);
+        await SendAsync(eventName, arguments, write, answers, cancellationToken);
         return Read<TAck>(await answers.WaitAsync(_timeout ?? _scope.Server.Options.AckTimeout, cancellationToken));
     }
 
-    private ValueTask SendAsync(string eventName, object?[] args, BroadcastAnswers answers, CancellationToken cancellationToken)
+    private ValueTask SendAsync<TArguments>(
+        string eventName, TArguments arguments, EventWriter<TArguments> write, BroadcastAnswers answers, CancellationToken cancellationToken)
     {
         CheckEventName(eventName);
         using var writer = ArgumentWriter.Rent(_scope.Server.Serializer, eventName);
-        foreach (var arg in args)
-        {
-            writer.Write(arg);
-        }
-
+        write(new EventArgumentWriter(writer), arguments);
         _scope.Server.Metrics.OnEmitted(_scope, eventName);
         return _scope.BroadcastWithAckAsync(writer, _target, answers, cancellationToken);
     }

@@ -148,6 +148,14 @@ public abstract partial class Emitter
         return SendAsync(writer.Write(arg1).Write(arg2).Write(arg3).Write(arg4).Write(arg5).Write(arg6).Write(arg7).Write(arg8), cancellationToken);
     }
 
+    /// <summary>Emits an event with any number of arguments, each written as its declared type.</summary>
+    internal ValueTask EmitAsync<TArguments>(string eventName, TArguments arguments, EventWriter<TArguments> write)
+    {
+        using var writer = Begin(eventName);
+        write(new EventArgumentWriter(writer), arguments);
+        return SendAsync(writer, CancellationToken.None);
+    }
+
     private protected static void CheckEventName(string eventName)
     {
         ArgumentNullException.ThrowIfNull(eventName);

@@ -13,6 +13,9 @@ internal ref struct HandlerArguments(Socket socket, PacketArguments arguments, A
     private readonly PacketArguments _arguments = arguments;
     private int _next;
 
+    /// <summary>Whether the client sent an argument that no parameter has taken yet.</summary>
+    public readonly bool HasNext => _next < _arguments.Count;
+
     /// <exception cref="EventBindingException">The argument is missing or does not fit <typeparamref name="T"/>.</exception>
     public T Next<T>()
     {

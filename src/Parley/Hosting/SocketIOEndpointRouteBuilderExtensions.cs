@@ -20,6 +20,7 @@ public static class SocketIOEndpointRouteBuilderExtensions
         ArgumentNullException.ThrowIfNull(endpoints);
         var server = endpoints.ServiceProvider.GetService<SocketIOServer>()
             ?? throw new InvalidOperationException("MapSocketIO needs services.AddSocketIO() first.");
+        server.Services = endpoints.ServiceProvider;
         server.AttachTo(EnginePath.Map(endpoints, path ?? server.Options.Path, server.Options.AddTrailingSlash, server.HandleAsync));
         endpoints.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(server.Shutdown);
         return server;

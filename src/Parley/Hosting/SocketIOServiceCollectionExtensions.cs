@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Parley;
 using Parley.Hosting;
+using Parley.Typed;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -17,6 +18,7 @@ public static class SocketIOServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<SocketIOServer>();
+        services.TryAdd(ServiceDescriptor.Singleton(typeof(ISocketIO<,>), typeof(TypedServer<,>)));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SocketIOOptions>, SocketIOOptionsValidator>());
         var options = services.AddOptions<SocketIOOptions>().ValidateOnStart();
         if (configure is not null)

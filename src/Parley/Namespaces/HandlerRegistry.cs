@@ -21,7 +21,7 @@ public abstract partial class HandlerRegistry : Emitter, IEventRegistry
 
     private protected sealed override BroadcastTarget BaseTarget => BroadcastTarget.Everyone;
 
-    private EmitOperator Everyone => new(BaseScope, BroadcastTarget.Everyone);
+    internal EmitOperator Everyone => new(BaseScope, BroadcastTarget.Everyone);
 
     /// <inheritdoc cref="EmitOperator.Compress"/>
     public EmitOperator Compress(bool compress) => Everyone.Compress(compress);

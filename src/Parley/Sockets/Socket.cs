@@ -116,7 +116,7 @@ public sealed partial class Socket : Emitter, IRoomMember
 
     private protected override BroadcastTarget BaseTarget => BroadcastTarget.Everyone with { Except = [Id] };
 
-    private SocketOperator Operator => new(this, BaseTarget, timeout: null);
+    internal SocketOperator Operator => new(this, BaseTarget, timeout: null);
 
     private protected override IBroadcastScope BaseScope => Namespace;
 
@@ -187,7 +187,8 @@ public sealed partial class Socket : Emitter, IRoomMember
         DisconnectFromNamespace();
     }
 
-    internal async Task<TAck> EmitWithAckCoreAsync<TAck>(string eventName, object?[] args, TimeSpan timeout, bool isCompressed, CancellationToken cancellationToken)
+    internal async Task<TAck> EmitWithAckCoreAsync<TArguments, TAck>(
+        string eventName, TArguments arguments, EventWriter<TArguments> write, TimeSpan timeout, bool isCompressed, CancellationToken cancellationToken)
     {
         CheckEventName(eventName);
         cancellationToken.ThrowIfCancellationRequested();
@@ -200,7 +201,7 @@ public sealed partial class Socket : Emitter, IRoomMember
         var pending = acks.Add<TAck>(Namespace.NextAckId(), timeout);
         try
         {
-            SendEvent(Encode(eventName, args, pending.Id, isCompressed));
+            SendEvent(Encode(eventName, arguments, write, pending.Id, isCompressed));
             Namespace.Server.Metrics.OnEmitted(Namespace, eventName);
         }
         catch
@@ -365,14 +366,10 @@ public sealed partial class Socket : Emitter, IRoomMember
         _inbox.FreeReader();
     }
 
-    private EncodedPacket Encode(string eventName, object?[] args, long ackId, bool isCompressed)
+    private EncodedPacket Encode<TArguments>(string eventName, TArguments arguments, EventWriter<TArguments> write, long ackId, bool isCompressed)
     {
         using var writer = ArgumentWriter.Rent(Serializer, eventName);
-        foreach (var arg in args)
-        {
-            writer.Write(arg);
-        }
-
+        write(new EventArgumentWriter(writer), arguments);
         return writer.ToPacket(SocketPacketType.Event, Namespace.Utf8Name, ackId, isCompressed);
     }
 

@@ -73,7 +73,11 @@ public sealed class SocketOperator : Emitter
         return default;
     }
 
+    internal Task<TAck> EmitWithAckAsync<TArguments, TAck>(
+        string eventName, TArguments arguments, EventWriter<TArguments> write, CancellationToken cancellationToken) =>
+        _socket.EmitWithAckCoreAsync<TArguments, TAck>(
+            eventName, arguments, write, _timeout ?? _socket.Namespace.Server.Options.AckTimeout, _target.IsCompressed, cancellationToken);
+
     private Task<TAck> EmitWithAckCoreAsync<TAck>(string eventName, object?[] args, CancellationToken cancellationToken) =>
-        _socket.EmitWithAckCoreAsync<TAck>(
-            eventName, args, _timeout ?? _socket.Namespace.Server.Options.AckTimeout, _target.IsCompressed, cancellationToken);
+        EmitWithAckAsync<object?[], TAck>(eventName, args, EventArgumentWriter.WriteAll, cancellationToken);
 }

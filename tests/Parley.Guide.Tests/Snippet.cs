@@ -6,7 +6,7 @@ namespace Parley.Guide.Tests;
 /// <param name="Code">The code.</param>
 public sealed record Snippet(string Page, int Line, string Code)
 {
-    /// <summary>Every block of a language in the README and below docs.</summary>
+    /// <summary>Every block of a language in the README and below docs, and every cell below the heading "in C#".</summary>
     public static IEnumerable<Snippet> FindAll(string language)
     {
         var root = FindRoot();
@@ -20,6 +20,14 @@ public sealed record Snippet(string Page, int Line, string Code)
     {
         for (var start = 0; start < lines.Length; start++)
         {
+            if (lines[start].StartsWith('|') && lines[start].TrimEnd().EndsWith("| in C# |", StringComparison.Ordinal))
+            {
+                foreach (var row in ReadTable(page, lines, start + 2))
+                {
+                    yield return row;
+                }
+            }
+
             if (lines[start].Trim() != "```" + language)
             {
                 continue;
@@ -28,6 +36,17 @@ public sealed record Snippet(string Page, int Line, string Code)
             var end = Array.FindIndex(lines, start + 1, static line => line.Trim() == "```");
             yield return new Snippet(page, start + 2, string.Join('\n', lines[(start + 1)..end]));
             start = end;
+        }
+    }
+
+    /// <summary>The last cells of a table, each of them a statement.</summary>
+    private static IEnumerable<Snippet> ReadTable(string page, string[] lines, int start)
+    {
+        for (var row = start; row < lines.Length && lines[row].StartsWith('|'); row++)
+        {
+            var end = lines[row].LastIndexOf('`');
+            var code = lines[row][(lines[row].LastIndexOf('`', end - 1) + 1)..end];
+            yield return new Snippet(page, row + 1, code + ";");
         }
     }
 

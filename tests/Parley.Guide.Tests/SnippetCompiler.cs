@@ -29,6 +29,7 @@ internal static partial class SnippetCompiler
         global using Microsoft.Extensions.Hosting;
         global using Microsoft.Extensions.Logging;
         global using Parley;
+        global using Parley.Engine;
         """;
 
     private static readonly (string Name, string Declaration)[] Variables =

@@ -7,7 +7,7 @@ namespace Parley.Protocol.SocketIO;
 /// Immutable and safe to share between threads and to keep.
 /// </summary>
 /// <remarks>Source: <see href="https://socket.io/docs/v4/socket-io-protocol/#packet-encoding">Socket.IO protocol, packet encoding</see>.</remarks>
-public sealed class EncodedPacket
+public sealed partial class EncodedPacket
 {
     internal EncodedPacket(EngineMessage header, EngineMessage[] attachments)
     {

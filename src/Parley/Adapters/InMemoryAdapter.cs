@@ -1,7 +1,7 @@
 namespace Parley.Adapters;
 
 /// <summary>The adapter of a single node.</summary>
-internal sealed class InMemoryAdapter(ILocalSockets sockets) : Adapter(sockets)
+internal sealed class InMemoryAdapter(AdapterContext context) : Adapter(context)
 {
     public override ValueTask BroadcastAsync(BroadcastRequest request, CancellationToken cancellationToken = default)
     {

@@ -29,9 +29,11 @@ public sealed class SocketIOServer : HandlerRegistry, IEndpointConventionBuilder
     /// <param name="options">The options.</param>
     /// <param name="time">The clock of heartbeats and timeouts.</param>
     /// <param name="logger">The log.</param>
-    public SocketIOServer(IOptions<SocketIOOptions> options, TimeProvider time, ILogger<SocketIOServer> logger)
+    /// <param name="services">The services of the application, for adapters.</param>
+    public SocketIOServer(IOptions<SocketIOOptions> options, TimeProvider time, ILogger<SocketIOServer> logger, IServiceProvider services)
     {
         ArgumentNullException.ThrowIfNull(options);
+        Services = services;
         Options = options.Value;
         Time = time;
         Logger = logger;
@@ -49,6 +51,8 @@ public sealed class SocketIOServer : HandlerRegistry, IEndpointConventionBuilder
     public int ConnectionCount => Engine.Sessions.Count;
 
     internal SocketIOOptions Options { get; }
+
+    internal IServiceProvider Services { get; }
 
     internal TimeProvider Time { get; }
 
@@ -101,8 +105,16 @@ public sealed class SocketIOServer : HandlerRegistry, IEndpointConventionBuilder
         return Namespaces.AddParent(matches);
     }
 
-    /// <summary>Frees the timer. Connections are not touched; the host closes them.</summary>
-    public void Dispose() => Engine.Dispose();
+    /// <summary>Frees the timer. Connections are not touched; the host closes them, and the adapters, when it stops.</summary>
+    public void Dispose()
+    {
+        foreach (var @namespace in Namespaces.All)
+        {
+            _ = @namespace.CloseAdapterAsync(CancellationToken.None);
+        }
+
+        Engine.Dispose();
+    }
 
     IEngineReceiver IEngineHandler.OnOpen(EngineConnection session, HttpContext context) =>
         new ClientConnection(this, (EngineSession)session, new ConnectionFacts(context));

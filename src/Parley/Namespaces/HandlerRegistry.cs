@@ -8,7 +8,7 @@ namespace Parley;
 /// What handlers and middleware are registered on, once for all sockets, which then cost nothing while they are idle: a namespace, a
 /// family of them, or the server for its root namespace.
 /// </summary>
-public abstract class HandlerRegistry : Emitter, IEventRegistry
+public abstract partial class HandlerRegistry : Emitter, IEventRegistry
 {
     private protected HandlerRegistry()
     {

@@ -1,6 +1,5 @@
 using System.Text;
 using Parley.Acks;
-using Parley.Adapters;
 using Parley.Events;
 using Parley.Namespaces;
 using Parley.Protocol.Json;
@@ -13,7 +12,7 @@ namespace Parley;
 /// A part of a server with clients, handlers and rooms of its own; one connection may join several. Safe to use from any thread.
 /// </summary>
 /// <remarks>Source: <see href="https://socket.io/docs/v4/namespaces/">Socket.IO documentation, namespaces</see>.</remarks>
-public sealed class Namespace : HandlerRegistry, IBroadcastScope
+public sealed partial class Namespace : HandlerRegistry, IBroadcastScope
 {
     private long _lastAckId = -1;
 
@@ -24,8 +23,9 @@ public sealed class Namespace : HandlerRegistry, IBroadcastScope
         Parent = parent;
         Handlers = handlers;
         Utf8Name = Encoding.UTF8.GetBytes(name);
-        Members = new LocalSockets(server.Options.MaxRoomsPerSocket);
-        Adapter = new InMemoryAdapter(Members);
+        Members = new LocalSockets(this);
+        ServerSide = new ServerSideInbox(this);
+        Adapter = server.Options.CreateAdapter(new AdapterContext(this));
     }
 
     /// <summary>The name, starting with a slash; <c>/</c> for the root.</summary>
@@ -45,8 +45,6 @@ public sealed class Namespace : HandlerRegistry, IBroadcastScope
     internal byte[] Utf8Name { get; }
 
     internal LocalSockets Members { get; }
-
-    internal Adapter Adapter { get; }
 
     internal override NamespaceHandlers Handlers { get; }
 

@@ -16,7 +16,12 @@ internal sealed class NamespaceHandlers
     private volatile Func<Socket, DisconnectReason, Task>[] _disconnecting = [];
     private volatile Func<Socket, DisconnectReason, Task>[] _disconnected = [];
 
+    private volatile ServerSideBinding[] _serverSide = [];
+
     public EventTable Events => _events;
+
+    /// <summary>The handlers of other nodes' events, in the order they were registered. Few, so that they are searched.</summary>
+    public ServerSideBinding[] ServerSide => _serverSide;
 
     public ConnectMiddleware[] Middleware => _middleware;
 
@@ -38,6 +43,7 @@ internal sealed class NamespaceHandlers
                 _connected = _connected,
                 _disconnecting = _disconnecting,
                 _disconnected = _disconnected,
+                _serverSide = _serverSide,
             };
         }
     }
@@ -82,6 +88,27 @@ internal sealed class NamespaceHandlers
         }
 
         return new Registration(this, binding);
+    }
+
+    public IDisposable AddServerSide(ServerSideBinding binding)
+    {
+        lock (_gate)
+        {
+            _serverSide = [.. _serverSide, binding];
+        }
+
+        return new ServerSideRegistration(this, binding);
+    }
+
+    private sealed class ServerSideRegistration(NamespaceHandlers owner, ServerSideBinding binding) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (owner._gate)
+            {
+                owner._serverSide = [.. owner._serverSide.Where(other => !ReferenceEquals(other, binding))];
+            }
+        }
     }
 
     private sealed class Registration(NamespaceHandlers owner, EventBinding binding) : IDisposable

@@ -27,7 +27,9 @@ internal sealed class NamespaceTable(SocketIOServer server)
             }
         }
 
-        return _namespaces.GetOrAdd(name, static (added, owner) => new Namespace(owner, added, new NamespaceHandlers()), server);
+        var @namespace = _namespaces.GetOrAdd(name, static (added, owner) => new Namespace(owner, added, new NamespaceHandlers()), server);
+        @namespace.StartAdapter();
+        return @namespace;
     }
 
     public ParentNamespace AddParent(Func<string, Handshake, ValueTask<bool>> matches)

@@ -5,7 +5,7 @@ using Parley.Protocol.SocketIO;
 namespace Parley.Rooms;
 
 /// <summary>The connected sockets of one namespace by their ids, and the rooms they are in.</summary>
-internal sealed class LocalSockets(int maxRoomsPerSocket) : ILocalSockets
+internal sealed class LocalSockets(Namespace @namespace) : ILocalSockets
 {
     private readonly RoomTable _rooms = new();
 
@@ -35,7 +35,7 @@ internal sealed class LocalSockets(int maxRoomsPerSocket) : ILocalSockets
 
         foreach (var room in rooms)
         {
-            _rooms.Join(socket, room, maxRoomsPerSocket);
+            _rooms.Join(socket, room, @namespace.Server.Options.MaxRoomsPerSocket);
         }
     }
 
@@ -64,11 +64,28 @@ internal sealed class LocalSockets(int maxRoomsPerSocket) : ILocalSockets
 
     public void Send(EncodedPacket packet, BroadcastTarget target) => _rooms.Send(packet, target);
 
-    public void SendWithAck(EncodedPacket packet, BroadcastTarget target, long ackId, IBroadcastAnswers answers)
+    public void SendWithAck(EncodedPacket packet, BroadcastTarget target, long ackId, IBroadcastAnswers answers) =>
+        SendWithAck(packet, target, ackId, (BroadcastAckSink)answers);
+
+    public int SendWithAck(EncodedPacket packet, BroadcastTarget target, TimeSpan? timeout, Action<RawArguments> onAnswer)
     {
+        ArgumentNullException.ThrowIfNull(onAnswer);
+        var ackId = @namespace.NextAckId();
+        var answers = new ForwardedAnswers(@namespace.Server.Engine.Wheel, onAnswer);
+        var clients = SendWithAck(packet.WithAckId(ackId), target, ackId, answers);
+        answers.Start(AckTimeout.Check(timeout ?? @namespace.Server.Options.AckTimeout));
+        return clients;
+    }
+
+    private int SendWithAck(EncodedPacket packet, BroadcastTarget target, long ackId, BroadcastAckSink answers)
+    {
+        var clients = 0;
         foreach (var member in _rooms.FindAll(target))
         {
-            ((Socket)member).SendWithAck(packet, ackId, (BroadcastAnswers)answers);
+            ((Socket)member).SendWithAck(packet, ackId, answers);
+            clients++;
         }
+
+        return clients;
     }
 }

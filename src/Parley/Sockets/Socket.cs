@@ -222,7 +222,7 @@ public sealed class Socket : Emitter, IRoomMember
     }
 
     /// <summary>Queues a packet of a broadcast that the client shall acknowledge. One that owes too much already is passed over, and counts as missing.</summary>
-    internal void SendWithAck(EncodedPacket packet, long ackId, BroadcastAnswers answers)
+    internal void SendWithAck(EncodedPacket packet, long ackId, BroadcastAckSink answers)
     {
         var acks = LazyInitializer.EnsureInitialized(ref _acks, NewAckRegistry);
         var pending = new BroadcastPendingAck(acks, ackId, Id, answers);

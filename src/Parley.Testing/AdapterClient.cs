@@ -68,7 +68,13 @@ public sealed class AdapterClient : IDisposable
     /// <param name="expected">The event as a JSON array.</param>
     /// <param name="answer">The acknowledgement as a JSON array.</param>
     /// <returns>Completes when the acknowledgement is sent.</returns>
-    public async Task AcknowledgeAsync(string expected, string answer) => await SendAsync($"43{_prefix}{await ExpectQuestionAsync(expected)}{answer}");
+    public async Task AcknowledgeAsync(string expected, string answer) => await AnswerAsync(await ExpectQuestionAsync(expected), answer);
+
+    /// <summary>Acknowledges an event.</summary>
+    /// <param name="id">The id that came with it.</param>
+    /// <param name="answer">The acknowledgement as a JSON array.</param>
+    /// <returns>Completes when the acknowledgement is sent.</returns>
+    public Task AnswerAsync(string id, string answer) => SendAsync($"43{_prefix}{id}{answer}");
 
     /// <summary>Expects an event to be acknowledged, and does not.</summary>
     /// <param name="expected">The event as a JSON array.</param>

@@ -10,6 +10,9 @@ internal sealed class LoopbackBus
     /// <summary>How many copies arrive of a message or response, by its receiver; 1 unless set.</summary>
     public Func<LoopbackAdapter, object, int> Copies { get; set; } = static (_, _) => 1;
 
+    /// <summary>Told of each message or response after its receiver has taken it.</summary>
+    public Action<object>? Delivered { get; set; }
+
     /// <summary>What taking a message leads to, for a bus that fails or hangs; nothing unless set.</summary>
     public Func<CancellationToken, Task>? Fault { get; set; }
 
@@ -86,6 +89,7 @@ internal sealed class LoopbackBus
                     else
                     {
                         to.Deliver(copy);
+                        Delivered?.Invoke(copy);
                     }
                 }
             }

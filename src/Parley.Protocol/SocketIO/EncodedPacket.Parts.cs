@@ -107,7 +107,8 @@ public sealed partial class EncodedPacket
         Span<byte> id = stackalloc byte[20];
         System.Buffers.Text.Utf8Formatter.TryFormat(ackId, id, out var digits);
         var message = EngineMessage.Allocate(WebSocketOpcode.Text, 1 + start + digits + json.Length, out var target);
-        Header.Packet[..(1 + start)].CopyTo(target);
+        target[0] = (byte)'0' + (byte)EnginePacketType.Message;
+        Text[..start].CopyTo(target[1..]);
         id[..digits].CopyTo(target[(1 + start)..]);
         json.CopyTo(target[(1 + start + digits)..]);
         if (!Header.IsCompressible)

@@ -67,11 +67,17 @@ public sealed class AdapterContext
     /// <summary>Writes what an application keeps with a socket, for another node. Values that cannot be written as JSON are left out, and logged.</summary>
     /// <param name="data">The data.</param>
     /// <returns>One argument: a JSON object with the values by their keys.</returns>
+    /// <exception cref="ArgumentException">The data is that of no socket.</exception>
     public RawArguments EncodeData(IReadOnlySocketData data)
     {
         if (data is SocketDataCopy copy)
         {
             return copy.Encoded;
+        }
+
+        if (data is not SocketData own)
+        {
+            throw new ArgumentException("The data is that of no socket.", nameof(data));
         }
 
         var attachments = new List<ReadOnlyMemory<byte>>();
@@ -82,7 +88,7 @@ public sealed class AdapterContext
         {
             writer.WriteStartArray();
             writer.WriteStartObject();
-            foreach (var (key, value) in ((SocketData)data).GetAll())
+            foreach (var (key, value) in own.GetAll())
             {
                 WriteValue(writer, key, value, attachments);
             }

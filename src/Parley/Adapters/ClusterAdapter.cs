@@ -1,5 +1,4 @@
 using Parley.Adapters;
-using Parley.Diagnostics;
 
 namespace Parley;
 

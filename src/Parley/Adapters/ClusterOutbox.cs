@@ -1,6 +1,5 @@
 using Parley.Diagnostics;
 using Parley.Engine.Scheduling;
-using Microsoft.Extensions.Logging;
 
 namespace Parley.Adapters;
 

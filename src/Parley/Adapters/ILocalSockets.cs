@@ -60,5 +60,6 @@ public interface ILocalSockets
     /// <param name="timeout">How long to wait for acknowledgements; <see cref="SocketIOOptions.AckTimeout"/> if the other node does not say.</param>
     /// <param name="onAnswer">Takes each acknowledgement. Called from any thread, and perhaps before this method returns; it must not block.</param>
     /// <returns>How many sockets were asked.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is not above 0, or longer than 24 h without being infinite.</exception>
     int SendWithAck(EncodedPacket packet, BroadcastTarget target, TimeSpan? timeout, Action<RawArguments> onAnswer);
 }

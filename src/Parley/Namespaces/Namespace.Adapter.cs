@@ -11,7 +11,7 @@ public sealed partial class Namespace
     private readonly Lock _adapterGate = new();
 
     // Each is set once, under the lock above.
-    private Task? _adapterReady;
+    private volatile Task? _adapterReady;
     private Task? _adapterClosed;
     private CancellationTokenSource? _adapterStopping;
 
@@ -27,6 +27,12 @@ public sealed partial class Namespace
     /// <summary>Joins the other nodes, once the namespace is known to be the one of its name.</summary>
     internal void StartAdapter()
     {
+        // Namespaces are asked for by name again and again.
+        if (_adapterReady is not null)
+        {
+            return;
+        }
+
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         CancellationToken stopping;
         lock (_adapterGate)

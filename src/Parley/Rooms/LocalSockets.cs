@@ -70,10 +70,11 @@ internal sealed class LocalSockets(Namespace @namespace) : ILocalSockets
     public int SendWithAck(EncodedPacket packet, BroadcastTarget target, TimeSpan? timeout, Action<RawArguments> onAnswer)
     {
         ArgumentNullException.ThrowIfNull(onAnswer);
+        var wait = AckTimeout.Check(timeout ?? @namespace.Server.Options.AckTimeout);
         var ackId = @namespace.NextAckId();
         var answers = new ForwardedAnswers(@namespace.Server.Engine.Wheel, onAnswer);
         var clients = SendWithAck(packet.WithAckId(ackId), target, ackId, answers);
-        answers.Start(AckTimeout.Check(timeout ?? @namespace.Server.Options.AckTimeout));
+        answers.Start(wait);
         return clients;
     }
 

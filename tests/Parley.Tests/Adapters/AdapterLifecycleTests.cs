@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Parley.Tests.Adapters;
 
@@ -81,6 +82,31 @@ public class AdapterLifecycleTests
     }
 
     [Fact]
+    public async Task An_adapter_that_cannot_ask_fails_the_acknowledged_broadcast()
+    {
+        await using var server = await TestServer.StartAsync(
+            build: static builder => builder.Services.AddSocketIO().UseAdapter(static context => new RecordingAdapter(context, init: null)));
+
+        await Assert.ThrowsAsync<IOException>(() => server.IO.Timeout(Timeout.InfiniteTimeSpan).EmitWithAckAsync<int>("ask").Guarded());
+    }
+
+    [Fact]
+    public async Task Nodes_that_cannot_be_counted_leave_one_missing()
+    {
+        var time = new FakeTimeProvider();
+        await using var server = await TestServer.StartAsync(
+            time: time, build: static builder => builder.Services.AddSocketIO().UseAdapter(static context => new UncountedAdapter(context)));
+
+        var fetching = server.IO.FetchSocketsAsync().AsTask();
+        time.Advance(TimeSpan.FromSeconds(5.2));
+        var exception = await Assert.ThrowsAsync<ClusterTimeoutException>(() => fetching.Guarded());
+
+        Assert.Equal(1, exception.MissingNodes);
+        Assert.Empty(exception.SilentNodes);
+        Assert.Contains(server.Logs, static record => record.Id.Id == 4006);
+    }
+
+    [Fact]
     public async Task Data_that_is_no_json_is_left_out_and_logged()
     {
         await using var server = await TestServer.StartAsync();
@@ -137,5 +163,15 @@ public class AdapterLifecycleTests
         public override ValueTask BroadcastWithAckAsync(
             BroadcastRequest request, long ackId, IBroadcastAnswers answers, CancellationToken cancellationToken = default) =>
             ValueTask.FromException(new IOException("no bus"));
+    }
+
+    private sealed class UncountedAdapter(AdapterContext context) : ClusterAdapter(context, new ClusterAdapterOptions())
+    {
+        public override ValueTask<int> ServerCountAsync(CancellationToken cancellationToken = default) =>
+            ValueTask.FromException<int>(new IOException("no bus"));
+
+        protected override Task PublishAsync(ClusterMessage message, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        protected override Task PublishResponseAsync(string requesterNodeId, ClusterResponse response, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Parley.Adapters;
 using Parley.Engine;
 
 namespace Parley;
@@ -10,6 +11,9 @@ namespace Parley;
 /// <remarks>Source: <see href="https://socket.io/docs/v4/server-options/">Socket.IO documentation, server options</see>.</remarks>
 public sealed class SocketIOOptions : EngineOptions
 {
+    /// <summary>Makes the adapter of a namespace; set by <see cref="SocketIOBuilder.UseAdapter"/>.</summary>
+    internal Func<AdapterContext, Adapter> CreateAdapter { get; set; } = static context => new InMemoryAdapter(context);
+
     /// <summary>Creates the options with their defaults.</summary>
     public SocketIOOptions() => Path = "/socket.io";
 

@@ -10,6 +10,7 @@ internal static class ShippedProjects
         ["Parley.Protocol"] = [],
         ["Parley.Engine"] = ["Parley.Protocol"],
         ["Parley"] = ["Parley.Protocol", "Parley.Engine"],
+        ["Parley.Testing"] = ["Parley.Protocol", "Parley.Engine", "Parley"],
     };
 
     public static TheoryData<string> Names => [.. AllowedReferences.Keys];

@@ -29,6 +29,10 @@ internal static partial class Log
     [LoggerMessage(EventIds.RecoveryLost, LogLevel.Debug, "A connection is closed: what its client missed in namespace {Namespace} was given up while it came back.")]
     public static partial void RecoveryLost(this ILogger logger, string @namespace);
 
+    [LoggerMessage(EventIds.RecoveryNotSupported, LogLevel.Warning,
+        "Connection state recovery is off in namespace {Namespace}, and wherever else its adapter is used: {Adapter} does not support it, so clients that come back begin anew.")]
+    public static partial void RecoveryNotSupported(this ILogger logger, string adapter, string @namespace);
+
     [LoggerMessage(EventIds.LimitReached, LogLevel.Warning, "A connection is closed: it reached {Limit} ({Value}).")]
     public static partial void LimitReached(this ILogger logger, string limit, int value);
 

@@ -36,4 +36,14 @@ public sealed class SocketIOBuilder
         });
         return this;
     }
+
+    /// <summary>Joins this server to others: rooms and broadcasts of each namespace go through an adapter of its own. Default: in memory, for a single node.</summary>
+    /// <param name="create">Makes the adapter of a namespace. Called once for each, and again for a name that comes back after its namespace was removed.</param>
+    /// <returns>This builder.</returns>
+    public SocketIOBuilder UseAdapter(Func<AdapterContext, Adapter> create)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        Services.Configure<SocketIOOptions>(options => options.CreateAdapter = create);
+        return this;
+    }
 }

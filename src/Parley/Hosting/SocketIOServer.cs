@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Parley.Diagnostics;
 using Parley.Engine;
 using Parley.Engine.Http;
 using Parley.Engine.Sessions;
@@ -25,14 +26,17 @@ public sealed partial class SocketIOServer : HandlerRegistry, IEndpointConventio
 {
     private readonly Namespace _root;
     private IEndpointConventionBuilder? _endpoint;
+    private int _toldOfNoRecovery;
 
     /// <summary>Creates a server; <c>AddSocketIO</c> registers it.</summary>
     /// <param name="options">The options.</param>
     /// <param name="time">The clock of heartbeats and timeouts.</param>
     /// <param name="logger">The log.</param>
-    public SocketIOServer(IOptions<SocketIOOptions> options, TimeProvider time, ILogger<SocketIOServer> logger)
+    /// <param name="services">The services of the application, for adapters.</param>
+    public SocketIOServer(IOptions<SocketIOOptions> options, TimeProvider time, ILogger<SocketIOServer> logger, IServiceProvider services)
     {
         ArgumentNullException.ThrowIfNull(options);
+        Services = services;
         Options = options.Value;
         Time = time;
         Logger = logger;
@@ -57,6 +61,8 @@ public sealed partial class SocketIOServer : HandlerRegistry, IEndpointConventio
 
     internal SocketIOOptions Options { get; }
 
+    internal IServiceProvider Services { get; }
+
     internal TimeProvider Time { get; }
 
     internal ILogger Logger { get; }
@@ -67,7 +73,7 @@ public sealed partial class SocketIOServer : HandlerRegistry, IEndpointConventio
 
     internal PacketLimits PacketLimits { get; }
 
-    /// <summary>What clients that come back go on with, or <see langword="null"/> if they always begin anew.</summary>
+    /// <summary>What clients that come back go on with in namespaces whose adapters can, or <see langword="null"/> if they always begin anew.</summary>
     internal RecoveryStore? Recovery { get; }
 
     /// <summary>For clients whose namespaces' names may carry a query.</summary>
@@ -114,8 +120,16 @@ public sealed partial class SocketIOServer : HandlerRegistry, IEndpointConventio
         return Namespaces.AddParent(matches);
     }
 
-    /// <summary>Frees the timer. Connections are not touched; the host closes them.</summary>
-    public void Dispose() => Engine.Dispose();
+    /// <summary>Frees the timer. Connections are not touched; the host closes them, and the adapters, when it stops.</summary>
+    public void Dispose()
+    {
+        foreach (var @namespace in Namespaces.All)
+        {
+            _ = @namespace.CloseAdapterAsync(CancellationToken.None);
+        }
+
+        Engine.Dispose();
+    }
 
     IEngineReceiver IEngineHandler.OnOpen(EngineConnection session, HttpContext context)
     {
@@ -138,6 +152,22 @@ public sealed partial class SocketIOServer : HandlerRegistry, IEndpointConventio
         {
             throw new InvalidOperationException("MapSocketIO was called twice for one server.");
         }
+    }
+
+    /// <summary>What a namespace whose adapter was just made has for clients that come back. If its adapter makes that impossible, the log tells of the first.</summary>
+    internal RecoveryStore? GetRecovery(Namespace @namespace)
+    {
+        if (Recovery is null || @namespace.Adapter.SupportsRecovery)
+        {
+            return Recovery;
+        }
+
+        if (Interlocked.Exchange(ref _toldOfNoRecovery, 1) == 0)
+        {
+            Logger.RecoveryNotSupported(@namespace.Adapter.GetType().Name, @namespace.Name);
+        }
+
+        return null;
     }
 
     /// <summary>Answers a request under the server's path.</summary>

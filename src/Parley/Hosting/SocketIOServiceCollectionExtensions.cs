@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Parley;
 using Parley.Hosting;
@@ -17,6 +18,7 @@ public static class SocketIOServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<SocketIOServer>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, AdapterHost>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SocketIOOptions>, SocketIOOptionsValidator>());
         var options = services.AddOptions<SocketIOOptions>().ValidateOnStart();
         if (configure is not null)

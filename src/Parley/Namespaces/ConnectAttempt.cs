@@ -72,7 +72,7 @@ internal sealed class ConnectAttempt(ClientConnection connection, SocketIOServer
     /// <returns><see langword="false"/> if another connection is about to go on with the client's session.</returns>
     private bool TryMakeSocket(Namespace @namespace, [NotNullWhen(true)] out Socket? socket)
     {
-        if (server.Recovery is { } recovery
+        if (@namespace.Recovery is { } recovery
             && RecoveryRequest.TryRead(handshake.Auth, out var request)
             && recovery.TryFind(@namespace, request.PrivateId, out var session)
             && recovery.TryReadOffset(request.Offset, out var lastReceived))
@@ -95,7 +95,7 @@ internal sealed class ConnectAttempt(ClientConnection connection, SocketIOServer
     private static async ValueTask<Rejection?> RunMiddlewareAsync(Namespace @namespace, Socket socket)
     {
         var middleware = @namespace.Handlers.Middleware;
-        if (middleware.Length == 0 || (socket.Recovered && @namespace.Server.Recovery!.Options.SkipMiddlewares))
+        if (middleware.Length == 0 || (socket.Recovered && @namespace.Recovery!.Options.SkipMiddlewares))
         {
             return null;
         }

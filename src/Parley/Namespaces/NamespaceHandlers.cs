@@ -15,8 +15,13 @@ internal sealed class NamespaceHandlers
     private volatile Func<Socket, DisconnectReason, Task>[] _disconnecting = [];
     private volatile Func<Socket, DisconnectReason, Task>[] _disconnected = [];
 
+    private volatile ServerSideBinding[] _serverSide = [];
+
     /// <summary>What is registered for events; guards itself.</summary>
     public EventListeners Listeners { get; private init; } = new();
+
+    /// <summary>The handlers of other nodes' events, in the order they were registered. Few, so that they are searched.</summary>
+    public ServerSideBinding[] ServerSide => _serverSide;
 
     public ConnectMiddleware[] Middleware => _middleware;
 
@@ -38,6 +43,7 @@ internal sealed class NamespaceHandlers
                 _connected = _connected,
                 _disconnecting = _disconnecting,
                 _disconnected = _disconnected,
+                _serverSide = _serverSide,
             };
         }
     }
@@ -71,6 +77,27 @@ internal sealed class NamespaceHandlers
         lock (_gate)
         {
             _disconnected = [.. _disconnected, handler];
+        }
+    }
+
+    public IDisposable AddServerSide(ServerSideBinding binding)
+    {
+        lock (_gate)
+        {
+            _serverSide = [.. _serverSide, binding];
+        }
+
+        return new ServerSideRegistration(this, binding);
+    }
+
+    private sealed class ServerSideRegistration(NamespaceHandlers owner, ServerSideBinding binding) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (owner._gate)
+            {
+                owner._serverSide = [.. owner._serverSide.Where(other => !ReferenceEquals(other, binding))];
+            }
         }
     }
 }

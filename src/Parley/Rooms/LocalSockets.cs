@@ -8,9 +8,10 @@ namespace Parley.Rooms;
 /// The connected sockets of one namespace by their ids, and the rooms they are in. Those whose clients are gone and may come back keep
 /// their rooms, which may change meanwhile, but are not counted and not found.
 /// </summary>
-internal sealed class LocalSockets(int maxRoomsPerSocket) : ILocalSockets
+internal sealed class LocalSockets(Namespace @namespace) : ILocalSockets
 {
     private readonly RoomTable _rooms = new();
+    private readonly SocketIOParser _parser = @namespace.Server.Serializer.Parser;
     private int _absent;
 
     public int Count => _rooms.EveryoneCount - Volatile.Read(ref _absent);
@@ -42,7 +43,7 @@ internal sealed class LocalSockets(int maxRoomsPerSocket) : ILocalSockets
 
         foreach (var room in rooms)
         {
-            _rooms.Join(member, room, maxRoomsPerSocket);
+            _rooms.Join(member, room, @namespace.Server.Options.MaxRoomsPerSocket);
         }
     }
 
@@ -74,14 +75,34 @@ internal sealed class LocalSockets(int maxRoomsPerSocket) : ILocalSockets
         member.GiveUp();
     }
 
-    public void Send(EncodedPacket packet, BroadcastTarget target) => _rooms.Send(packet, target);
+    public void Send(EncodedPacket packet, BroadcastTarget target) => _rooms.Send(packet.As(_parser), target);
 
-    public void SendWithAck(EncodedPacket packet, BroadcastTarget target, long ackId, IBroadcastAnswers answers)
+    public void SendWithAck(EncodedPacket packet, BroadcastTarget target, long ackId, IBroadcastAnswers answers) =>
+        SendWithAck(packet, target, ackId, (BroadcastAckSink)answers);
+
+    public int SendWithAck(EncodedPacket packet, BroadcastTarget target, TimeSpan? timeout, Action<RawArguments> onAnswer)
     {
+        ArgumentNullException.ThrowIfNull(packet);
+        ArgumentNullException.ThrowIfNull(onAnswer);
+        var wait = AckTimeout.Check(timeout ?? @namespace.Server.Options.AckTimeout);
+        var ackId = @namespace.NextAckId();
+        var answers = new ForwardedAnswers(@namespace.Server.Engine.Wheel, onAnswer);
+        var clients = SendWithAck(packet.WithAckId(ackId), target, ackId, answers);
+        answers.Start(wait);
+        return clients;
+    }
+
+    private int SendWithAck(EncodedPacket packet, BroadcastTarget target, long ackId, BroadcastAckSink answers)
+    {
+        var wire = packet.As(_parser);
+        var clients = 0;
         foreach (var socket in SocketsOf(_rooms.FindAll(target)))
         {
-            socket.SendWithAck(packet, ackId, (BroadcastAnswers)answers);
+            socket.SendWithAck(wire, ackId, answers);
+            clients++;
         }
+
+        return clients;
     }
 
     private static IEnumerable<Socket> SocketsOf(IEnumerable<IRoomMember> members) => members.Select(static member => member.Socket).OfType<Socket>();

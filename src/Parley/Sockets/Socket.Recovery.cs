@@ -73,7 +73,7 @@ public sealed partial class Socket
             return false;
         }
 
-        Namespace.Server.Recovery!.OnResumed(_session);
+        Namespace.Recovery!.OnResumed(_session);
 
         // The session holds the namespace already.
         Namespace.Parent?.Release(Namespace);
@@ -99,11 +99,11 @@ public sealed partial class Socket
 
         if (RecoverableReasons.Contains(reason))
         {
-            Namespace.Server.Recovery!.Await(_session);
+            Namespace.Recovery!.Await(_session);
         }
         else
         {
-            Namespace.Server.Recovery!.End(_session);
+            Namespace.Recovery!.End(_session);
         }
     }
 
@@ -116,7 +116,7 @@ public sealed partial class Socket
             return;
         }
 
-        Namespace.Server.Recovery!.Release(_session!, this);
+        Namespace.Recovery!.Release(_session!, this);
         Namespace.Parent?.Release(Namespace);
     }
 }

@@ -37,7 +37,7 @@ public sealed partial class Socket : Emitter, IRoomMember
         : this(@namespace, connection, handshake, connection.NewSocketId(@namespace))
     {
         // An older client knows nothing of coming back.
-        _session = connection.IsVersion2 ? null : @namespace.Server.Recovery?.Add(@namespace, Id);
+        _session = connection.IsVersion2 ? null : @namespace.Recovery?.Add(@namespace, Id);
         _session?.Begin(this);
     }
 
@@ -273,7 +273,7 @@ public sealed partial class Socket : Emitter, IRoomMember
     }
 
     /// <summary>Queues a packet of a broadcast that the client shall acknowledge. One that owes too much already is passed over, and counts as missing.</summary>
-    internal void SendWithAck(EncodedPacket packet, long ackId, BroadcastAnswers answers)
+    internal void SendWithAck(EncodedPacket packet, long ackId, BroadcastAckSink answers)
     {
         var acks = LazyInitializer.EnsureInitialized(ref _acks, NewAckRegistry);
         var pending = new BroadcastPendingAck(acks, ackId, Id, answers);

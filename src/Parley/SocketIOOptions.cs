@@ -8,7 +8,7 @@ namespace Parley;
 /// <c>docs/differences.md</c> gives a safer one and the reason.
 /// </summary>
 /// <remarks>Source: <see href="https://socket.io/docs/v4/server-options/">Socket.IO documentation, server options</see>.</remarks>
-public sealed class SocketIOOptions : EngineOptions
+public sealed partial class SocketIOOptions : EngineOptions
 {
     /// <summary>Creates the options with their defaults.</summary>
     public SocketIOOptions() => Path = "/socket.io";

@@ -10,4 +10,6 @@ internal static class EventIds
     public const int MiddlewareFailed = 3004;
     public const int ConnectTimeout = 3005;
     public const int LimitReached = 3006;
+
+    public const int DrainCutShort = 3043;
 }

@@ -25,4 +25,7 @@ internal static partial class Log
 
     [LoggerMessage(EventIds.LimitReached, LogLevel.Warning, "A connection is closed: it reached {Limit} ({Value}).")]
     public static partial void LimitReached(this ILogger logger, string limit, int value);
+
+    [LoggerMessage(EventIds.DrainCutShort, LogLevel.Warning, "The server has closed with {Connections} connections cut and handlers of {Sockets} sockets still running, because DrainTime or the host's ShutdownTimeout was over.")]
+    public static partial void DrainCutShort(this ILogger logger, int connections, int sockets);
 }

@@ -19,8 +19,10 @@ internal sealed class SocketIOOptionsValidator : IValidateOptions<SocketIOOption
             EngineOptionsRules.Range(nameof(options.MaxRoomsPerSocket), options.MaxRoomsPerSocket, 1, 10_000_000),
             EngineOptionsRules.Range(nameof(options.MaxJsonDepth), options.MaxJsonDepth, 1, 1_000),
             EngineOptionsRules.Range(nameof(options.MaxArguments), options.MaxArguments, 1, 10_000),
+            EngineOptionsRules.Range(nameof(options.DrainTime), options.DrainTime, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)),
         ];
-        var faults = EngineOptionsRules.Check(options).Concat(own.OfType<string>()).Select(static fault => $"{nameof(SocketIOOptions)}.{fault}").ToArray();
+        var server = string.IsNullOrEmpty(name) ? nameof(SocketIOOptions) : $"{nameof(SocketIOOptions)}(\"{name}\")";
+        var faults = EngineOptionsRules.Check(options).Concat(own.OfType<string>()).Select(fault => $"{server}.{fault}").ToArray();
         return faults.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 }

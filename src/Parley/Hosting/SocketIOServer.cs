@@ -20,7 +20,7 @@ namespace Parley;
 /// <see cref="Of(string)"/>. A singleton, to be injected wherever something is to be emitted. Safe to use from any thread.
 /// </summary>
 /// <remarks>Source: <see href="https://socket.io/docs/v4/server-instance/">Socket.IO documentation, the server instance</see>.</remarks>
-public sealed class SocketIOServer : HandlerRegistry, IEndpointConventionBuilder, IEngineHandler, IDisposable
+public sealed partial class SocketIOServer : HandlerRegistry, IEndpointConventionBuilder, IEngineHandler, IDisposable
 {
     private readonly Namespace _root;
     private IEndpointConventionBuilder? _endpoint;
@@ -130,16 +130,7 @@ public sealed class SocketIOServer : HandlerRegistry, IEndpointConventionBuilder
         return Engine.HandleAsync(context);
     }
 
-    /// <summary>Tells every client and closes every connection, so that the host can stop.</summary>
-    internal void Shutdown()
-    {
-        foreach (var socket in Namespaces.All.SelectMany(static @namespace => @namespace.Sockets))
-        {
-            socket.OnGone(DisconnectReason.ServerShuttingDown);
-        }
+    private IEndpointConventionBuilder Endpoint => _endpoint ?? throw NotMapped();
 
-        Engine.CloseAll(DisconnectReason.ServerShuttingDown);
-    }
-
-    private IEndpointConventionBuilder Endpoint => _endpoint ?? throw new InvalidOperationException("The server is not mapped to a path yet; call MapSocketIO first.");
+    private static InvalidOperationException NotMapped() => new("The server is not mapped to a path yet; call MapSocketIO first.");
 }

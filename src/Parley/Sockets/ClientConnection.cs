@@ -17,7 +17,7 @@ namespace Parley.Sockets;
 /// The assembler belongs to the reader. Sockets and pending attempts are guarded by the lock, because attempts end on the pool and
 /// connections anywhere; nothing is called under it.
 /// </remarks>
-internal sealed class ClientConnection : IEngineReceiver, IDeadline
+internal sealed partial class ClientConnection : IEngineReceiver, IDeadline
 {
     private readonly SocketIOServer _server;
     private readonly EngineSession _session;

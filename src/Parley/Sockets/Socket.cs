@@ -161,6 +161,9 @@ public sealed class Socket : Emitter, IRoomMember
         DisconnectFromNamespace();
     }
 
+    /// <summary>Whether a handler of the socket is running or waiting for its turn.</summary>
+    internal bool IsRunningHandlers => _inbox.IsRunning;
+
     internal async Task<TAck> EmitWithAckCoreAsync<TAck>(string eventName, object?[] args, TimeSpan timeout, bool isCompressed, CancellationToken cancellationToken)
     {
         CheckEventName(eventName);

@@ -30,6 +30,7 @@ public class OptionsTests
         { "SocketIOOptions.MaxRoomsPerSocket is 0; it must be from 1 to 10000000.", o => o.MaxRoomsPerSocket = 0 },
         { "SocketIOOptions.MaxJsonDepth is 0; it must be from 1 to 1000.", o => o.MaxJsonDepth = 0 },
         { "SocketIOOptions.MaxArguments is 0; it must be from 1 to 10000.", o => o.MaxArguments = 0 },
+        { "SocketIOOptions.DrainTime is 00:00:00; it must be from 00:00:00.1000000 to 01:00:00.", o => o.DrainTime = TimeSpan.Zero },
     };
 
     [Theory]

@@ -45,6 +45,8 @@ internal sealed class TestServer : IAsyncDisposable
             builder.Services.AddSingleton(time);
         }
 
+        // Peers that were left behind are not waited for.
+        builder.Services.AddSocketIO(o => o.DrainTime = TimeSpan.FromMilliseconds(300));
         builder.Services.AddSocketIO(options);
         build?.Invoke(builder);
 

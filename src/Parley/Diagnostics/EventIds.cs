@@ -11,5 +11,8 @@ internal static class EventIds
     public const int ConnectTimeout = 3005;
     public const int LimitReached = 3006;
 
+    public const int AuthenticationExpired = 3040;
+    public const int EventNotAuthorized = 3041;
+    public const int AccessCheckFailed = 3042;
     public const int DrainCutShort = 3043;
 }

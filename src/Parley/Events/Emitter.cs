@@ -13,7 +13,7 @@ namespace Parley;
 /// binary attachments. A task completes when the event is queued. It does not mean that a client has received it: for that there are
 /// acknowledgements. Source: <see href="https://socket.io/docs/v4/emitting-events/">Socket.IO documentation, emitting events</see>.
 /// </remarks>
-public abstract class Emitter
+public abstract partial class Emitter
 {
     private protected Emitter()
     {

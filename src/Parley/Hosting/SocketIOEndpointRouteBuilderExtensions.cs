@@ -24,7 +24,7 @@ public static class SocketIOEndpointRouteBuilderExtensions
         var server = (name is null ? services.GetService<SocketIOServer>() : services.GetKeyedService<SocketIOServer>(name))
             ?? throw new InvalidOperationException(
                 name is null ? "MapSocketIO needs services.AddSocketIO() first." : $"MapSocketIO needs services.AddSocketIO(\"{name}\") first.");
-        server.AttachTo(SocketIOEndpoint.Map(endpoints, path ?? server.Options.Path, server));
+        server.AttachTo(SocketIOEndpoint.Map(endpoints, path ?? server.Options.Path, server), services);
         services.GetRequiredService<MappedServers>().Add(server);
         services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(server.BeginClose);
         return server;

@@ -20,6 +20,9 @@ internal sealed class SocketIOOptionsValidator : IValidateOptions<SocketIOOption
             EngineOptionsRules.Range(nameof(options.MaxJsonDepth), options.MaxJsonDepth, 1, 1_000),
             EngineOptionsRules.Range(nameof(options.MaxArguments), options.MaxArguments, 1, 10_000),
             EngineOptionsRules.Range(nameof(options.DrainTime), options.DrainTime, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)),
+            EngineOptionsRules.Range(nameof(options.MaxConnectionsPerUser), options.MaxConnectionsPerUser, 0, int.MaxValue),
+            EngineOptionsRules.Range(nameof(options.MaxConnectionsPerAddress), options.MaxConnectionsPerAddress, 0, int.MaxValue),
+            options.UserId is null ? $"{nameof(options.UserId)} is null; it must be a function." : null,
         ];
         var server = string.IsNullOrEmpty(name) ? nameof(SocketIOOptions) : $"{nameof(SocketIOOptions)}(\"{name}\")";
         var faults = EngineOptionsRules.Check(options).Concat(own.OfType<string>()).Select(fault => $"{server}.{fault}").ToArray();

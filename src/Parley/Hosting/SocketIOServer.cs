@@ -24,6 +24,7 @@ public sealed partial class SocketIOServer : HandlerRegistry, IEndpointConventio
 {
     private readonly Namespace _root;
     private IEndpointConventionBuilder? _endpoint;
+    private IServiceProvider? _services;
 
     /// <summary>Creates a server; <c>AddSocketIO</c> registers it.</summary>
     /// <param name="options">The options.</param>
@@ -38,6 +39,8 @@ public sealed partial class SocketIOServer : HandlerRegistry, IEndpointConventio
         Serializer = new ArgumentSerializer(Options.Json, Options.MaxJsonDepth);
         PacketLimits = new PacketLimits(MaxAttachmentBytes: Options.MaxPayload, MaxArguments: Options.MaxArguments, MaxDepth: Options.MaxJsonDepth);
         Engine = new EngineServer(Options, this, time, logger);
+        _addresses = Options.MaxConnectionsPerAddress > 0 ? new(Options.MaxConnectionsPerAddress) : null;
+        UserCounts = Options.MaxConnectionsPerUser > 0 ? new(Options.MaxConnectionsPerUser) : null;
         Namespaces = new NamespaceTable(this);
         _root = Namespaces.GetOrAdd("/");
     }
@@ -49,6 +52,9 @@ public sealed partial class SocketIOServer : HandlerRegistry, IEndpointConventio
     public int ConnectionCount => Engine.Sessions.Count;
 
     internal SocketIOOptions Options { get; }
+
+    /// <summary>The application's services, there once the server is mapped and so before any client is.</summary>
+    internal IServiceProvider Services => _services ?? throw NotMapped();
 
     internal TimeProvider Time { get; }
 
@@ -105,18 +111,20 @@ public sealed partial class SocketIOServer : HandlerRegistry, IEndpointConventio
     public void Dispose() => Engine.Dispose();
 
     IEngineReceiver IEngineHandler.OnOpen(EngineConnection session, HttpContext context) =>
-        new ClientConnection(this, (EngineSession)session, new ConnectionFacts(context));
+        ClientConnection.Open(this, (EngineSession)session, context);
 
     void IEndpointConventionBuilder.Add(Action<EndpointBuilder> convention) => Endpoint.Add(convention);
 
     void IEndpointConventionBuilder.Finally(Action<EndpointBuilder> finallyConvention) => Endpoint.Finally(finallyConvention);
 
-    internal void AttachTo(IEndpointConventionBuilder endpoint)
+    internal void AttachTo(IEndpointConventionBuilder endpoint, IServiceProvider services)
     {
         if (Interlocked.CompareExchange(ref _endpoint, endpoint, null) is not null)
         {
             throw new InvalidOperationException("MapSocketIO was called twice for one server.");
         }
+
+        _services = services;
     }
 
     /// <summary>Answers a request under the server's path.</summary>
@@ -127,7 +135,7 @@ public sealed partial class SocketIOServer : HandlerRegistry, IEndpointConventio
             return file.ServeAsync(context);
         }
 
-        return Engine.HandleAsync(context);
+        return _addresses is null ? Engine.HandleAsync(context) : HandleCountedAsync(context);
     }
 
     private IEndpointConventionBuilder Endpoint => _endpoint ?? throw NotMapped();

@@ -12,6 +12,8 @@ internal sealed class ConnectAttempt(ClientConnection connection, SocketIOServer
     private static readonly Rejection Silent = new("Connection refused", Data: null);
     private static readonly Rejection Failed = new("Internal server error", Data: null);
 
+    private static readonly Rejection TooMany = new("too many connections", Data: null);
+
     public string NamespaceName => name;
 
     /// <summary>The socket that the client will have, once its namespace is found. Guarded by the connection's lock.</summary>
@@ -47,7 +49,7 @@ internal sealed class ConnectAttempt(ClientConnection connection, SocketIOServer
             return;
         }
 
-        if (await RunMiddlewareAsync(@namespace, socket) is { } rejection)
+        if (await AdmitAsync(@namespace, socket) is { } rejection)
         {
             server.Logger.ConnectRefused(@namespace.Name, rejection.Message);
             socket.Abandon();
@@ -56,6 +58,24 @@ internal sealed class ConnectAttempt(ClientConnection connection, SocketIOServer
         else
         {
             connection.Accept(this, socket);
+        }
+    }
+
+    private static async ValueTask<Rejection?> AdmitAsync(Namespace @namespace, Socket socket)
+    {
+        try
+        {
+            if (@namespace.Handlers.Access is { } access && await access.CheckAsync(socket) is { } refusal)
+            {
+                return refusal;
+            }
+
+            return await RunMiddlewareAsync(@namespace, socket) ?? (await socket.TryEnterUserAsync() ? null : TooMany);
+        }
+        catch (Exception exception)
+        {
+            @namespace.Server.Logger.AccessCheckFailed(exception, @namespace.Name);
+            return Failed;
         }
     }
 

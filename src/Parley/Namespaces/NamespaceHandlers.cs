@@ -1,5 +1,6 @@
 using Parley.Engine;
 using Parley.Events;
+using Parley.Security;
 
 namespace Parley.Namespaces;
 
@@ -11,12 +12,16 @@ internal sealed class NamespaceHandlers
 {
     private readonly Lock _gate = new();
     private volatile EventTable _events = EventTable.Empty;
+    private volatile NamespaceAccess? _access;
     private volatile ConnectMiddleware[] _middleware = [];
     private volatile Func<Socket, Task>[] _connected = [];
     private volatile Func<Socket, DisconnectReason, Task>[] _disconnecting = [];
     private volatile Func<Socket, DisconnectReason, Task>[] _disconnected = [];
 
     public EventTable Events => _events;
+
+    /// <summary>What clients have to show; none unless the application asked for it.</summary>
+    public NamespaceAccess? Access => _access;
 
     public ConnectMiddleware[] Middleware => _middleware;
 
@@ -34,11 +39,29 @@ internal sealed class NamespaceHandlers
             return new NamespaceHandlers
             {
                 _events = _events,
+                _access = _access,
                 _middleware = _middleware,
                 _connected = _connected,
                 _disconnecting = _disconnecting,
                 _disconnected = _disconnected,
             };
+        }
+    }
+
+    public void SetToken(TokenRule rule)
+    {
+        lock (_gate)
+        {
+            _access = (_access ?? NamespaceAccess.Open) with { Token = rule };
+        }
+    }
+
+    public void AddPolicy(PolicySource policy)
+    {
+        lock (_gate)
+        {
+            var access = _access ?? NamespaceAccess.Open;
+            _access = access with { Policies = [.. access.Policies, policy] };
         }
     }
 

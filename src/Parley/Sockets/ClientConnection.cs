@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using System.Text;
 using Parley.Diagnostics;
 using Parley.Engine;
@@ -42,8 +41,6 @@ internal sealed partial class ClientConnection : IEngineReceiver, IDeadline
     ref DeadlineLinks IDeadline.Links => ref _links;
 
     public EngineSession Session => _session;
-
-    public ClaimsPrincipal User => _facts.User;
 
     /// <summary>The time to join a namespace is up.</summary>
     void IDeadline.OnDue(long now)
@@ -313,6 +310,7 @@ internal sealed partial class ClientConnection : IEngineReceiver, IDeadline
         {
             _isClosed = true;
             _server.Engine.Wheel.Cancel(this);
+            GiveBackPlaces();
             Socket[] sockets = [.. _sockets];
             _sockets.Clear();
             attempts = [.. _attempts];

@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using Microsoft.Extensions.Logging;
 using Parley.Acks;
 using Parley.Diagnostics;
@@ -9,13 +8,14 @@ using Parley.Namespaces;
 using Parley.Protocol.Json;
 using Parley.Protocol.SocketIO;
 using Parley.Rooms;
+using Parley.Security;
 using Parley.Sockets;
 
 namespace Parley;
 
 /// <summary>One client in one namespace. Emitting on it reaches that client; <see cref="Emitter.To(string)"/> and <see cref="Broadcast"/> reach others. Safe to use from any thread.</summary>
 /// <remarks>Source: <see href="https://socket.io/docs/v4/server-socket-instance/">Socket.IO documentation, the socket instance</see>.</remarks>
-public sealed class Socket : Emitter, IRoomMember
+public sealed partial class Socket : Emitter, IRoomMember
 {
     private readonly ClientConnection _connection;
     private readonly SocketInbox _inbox;
@@ -49,9 +49,6 @@ public sealed class Socket : Emitter, IRoomMember
     /// <summary>The request that opened the connection, and what the client sent as <c>auth</c>.</summary>
     public Handshake Handshake { get; }
 
-    /// <summary>The user of that request, as ASP.NET Core authenticated it.</summary>
-    public ClaimsPrincipal User => _connection.User;
-
     /// <summary>The Engine.IO connection beneath, shared with the client's sockets in other namespaces.</summary>
     public EngineConnection Connection => _connection.Session;
 
@@ -62,7 +59,7 @@ public sealed class Socket : Emitter, IRoomMember
     public SocketData Data => LazyInitializer.EnsureInitialized(ref _data, static () => new SocketData());
 
     /// <summary>The rooms the socket is in, its own included.</summary>
-    public IReadOnlyCollection<string> Rooms => _lastRooms ?? RoomTable.RoomsOf(this);
+    public IReadOnlyCollection<string> Rooms => UserIds.WithoutUserRooms(_lastRooms ?? RoomTable.RoomsOf(this));
 
     /// <summary>Selects everybody in the namespace but this socket.</summary>
     public EmitOperator Broadcast => new(Namespace, BaseTarget);
@@ -160,9 +157,6 @@ public sealed class Socket : Emitter, IRoomMember
 
         DisconnectFromNamespace();
     }
-
-    /// <summary>Whether a handler of the socket is running or waiting for its turn.</summary>
-    internal bool IsRunningHandlers => _inbox.IsRunning;
 
     internal async Task<TAck> EmitWithAckCoreAsync<TAck>(string eventName, object?[] args, TimeSpan timeout, bool isCompressed, CancellationToken cancellationToken)
     {
@@ -326,6 +320,7 @@ public sealed class Socket : Emitter, IRoomMember
         Namespace.Adapter.OnSocketRemoved(Id, _lastRooms);
         Namespace.Parent?.Release(Namespace);
         _acks?.Close();
+        _identity?.Stop();
         _ = _gone?.CancelAsync();
         _inbox.FreeReader();
     }

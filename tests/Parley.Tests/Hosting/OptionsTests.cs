@@ -31,6 +31,9 @@ public class OptionsTests
         { "SocketIOOptions.MaxJsonDepth is 0; it must be from 1 to 1000.", o => o.MaxJsonDepth = 0 },
         { "SocketIOOptions.MaxArguments is 0; it must be from 1 to 10000.", o => o.MaxArguments = 0 },
         { "SocketIOOptions.DrainTime is 00:00:00; it must be from 00:00:00.1000000 to 01:00:00.", o => o.DrainTime = TimeSpan.Zero },
+        { "SocketIOOptions.MaxConnectionsPerUser is -1; it must be from 0 to 2147483647.", o => o.MaxConnectionsPerUser = -1 },
+        { "SocketIOOptions.MaxConnectionsPerAddress is -1; it must be from 0 to 2147483647.", o => o.MaxConnectionsPerAddress = -1 },
+        { "SocketIOOptions.UserId is null; it must be a function.", o => o.UserId = null! },
     };
 
     [Theory]

@@ -9,10 +9,10 @@ namespace Parley.Security;
 /// A user and the time their authentication ends, when the connection is closed. A connection has one if the authentication of its handshake
 /// ends or was renewed, a socket has one of its own if its client authenticated in the namespace; others need none.
 /// </summary>
-internal sealed class SocketIdentity(SocketIOServer server, ClientConnection connection) : IDeadline
+internal sealed class SocketIdentity(SocketIOServer server, ClientConnection connection, ClaimsPrincipal user) : IDeadline
 {
     private readonly Lock _gate = new();
-    private ClaimsPrincipal _user = new();
+    private ClaimsPrincipal _user = user;
     private DateTimeOffset? _expires;
     private DeadlineLinks _links;
     private bool _stopped;
@@ -21,11 +21,11 @@ internal sealed class SocketIdentity(SocketIOServer server, ClientConnection con
 
     ref DeadlineLinks IDeadline.Links => ref _links;
 
-    public void Set(ClaimsPrincipal user, DateTimeOffset? expires)
+    public void Set(ClaimsPrincipal renewed, DateTimeOffset? expires)
     {
         lock (_gate)
         {
-            Volatile.Write(ref _user, user);
+            Volatile.Write(ref _user, renewed);
             _expires = server.Options.CloseOnAuthenticationExpiration ? expires : null;
             Schedule();
         }

@@ -25,7 +25,7 @@ internal sealed partial class ClientConnection
 
         if (server.Options.CloseOnAuthenticationExpiration && AuthenticationExpiry.Of(context) is { } expires)
         {
-            connection._identity = new SocketIdentity(server, connection);
+            connection._identity = new SocketIdentity(server, connection, connection._facts.User);
             connection._identity.Set(connection._facts.User, expires);
         }
 
@@ -43,7 +43,7 @@ internal sealed partial class ClientConnection
                 return [];
             }
 
-            _identity ??= new SocketIdentity(_server, this);
+            _identity ??= new SocketIdentity(_server, this, user);
             _identity.Set(user, expires);
             return [.. _sockets.Where(static socket => !socket.HasOwnUser)];
         }

@@ -126,7 +126,7 @@ public sealed partial class Socket
         var identity = _identity;
         if (identity is null)
         {
-            var made = new SocketIdentity(Namespace.Server, _connection);
+            var made = new SocketIdentity(Namespace.Server, _connection, user);
             identity = Interlocked.CompareExchange(ref _identity, made, null) ?? made;
         }
 

@@ -205,6 +205,32 @@ public class DrainTests
         Assert.Equal("server shutting down", await reasons.NextAsync());
     }
 
+    [Fact]
+    public async Task The_patience_of_the_host_ends_a_drain_that_takes_longer()
+    {
+        var started = new TaskCompletionSource();
+        var release = new TaskCompletionSource();
+        await using var server = await TestServer.StartAsync(
+            io => io.On("work", async (Socket _) =>
+            {
+                started.SetResult();
+                await release.Task;
+            }),
+            options => options.DrainTime = TimeSpan.FromHours(1),
+            build: builder => builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromMilliseconds(300)));
+        var peer = await server.JoinAsync();
+        await peer.SendAsync("""42["work"]""");
+        await started.Task.Guarded();
+
+        // The host may report that its patience is over; what matters is that it is.
+        Assert.IsNotType<TimeoutException>(await Record.ExceptionAsync(() => server.App.StopAsync().Guarded()));
+
+        Assert.True(server.IO.CloseAsync().IsCompletedSuccessfully);
+        Assert.Equal(0, server.IO.ConnectionCount);
+        Assert.Contains(server.Logs, log => log.Id.Id == 3043);
+        release.SetResult();
+    }
+
     private Task<TestServer> StartAsync(double drainTime, Action<SocketIOServer>? events = null) =>
         TestServer.StartAsync(events, options => options.DrainTime = TimeSpan.FromSeconds(drainTime), _time);
 

@@ -1,8 +1,10 @@
 using System.Globalization;
+using System.Net;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Parley.Security;
 
@@ -41,6 +43,33 @@ public class AuthenticationExpiryTests
         _time.Advance(TimeSpan.FromSeconds(21));
 
         await peer.ExpectAsync("41/chat,");
+        await peer.ExpectClosedAsync();
+    }
+
+    [Fact]
+    public async Task The_ticket_of_a_cookie_expires_too()
+    {
+        await using var server = await TestServer.StartAsync(
+            time: _time,
+            build: builder => builder.Services.AddAuthentication("cookies").AddCookie("cookies", options => options.ExpireTimeSpan = TimeSpan.FromSeconds(20)),
+            configure: app =>
+            {
+                app.UseAuthentication();
+                app.MapGet("/login", () => TypedResults.SignIn(TokenScheme.User("ada"), authenticationScheme: "cookies"));
+            });
+        var cookies = new CookieContainer();
+        using var handler = new HttpClientHandler { CookieContainer = cookies };
+        using var http = new HttpClient(handler);
+        using (await http.GetAsync(new Uri(server.Address, "/login")).Guarded())
+        {
+        }
+
+        var peer = await server.ConnectAsync(options: options => options.Cookies = cookies);
+        await peer.JoinAsync();
+        Assert.Equal("ada", server.OnlySocket.UserId);
+        _time.Advance(TimeSpan.FromSeconds(21));
+
+        await peer.ExpectAsync("41");
         await peer.ExpectClosedAsync();
     }
 

@@ -8,6 +8,8 @@ namespace Parley.Tests.Support;
 /// <summary>An nginx of the test's own, with a configuration from the documentation in which nothing but ports and folders are replaced.</summary>
 internal sealed class Nginx : IAsyncDisposable
 {
+    private const string Program = "/usr/sbin/nginx";
+
     private static readonly string[] TemporaryKinds = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
 
     private readonly Process _process;
@@ -55,11 +57,12 @@ internal sealed class Nginx : IAsyncDisposable
 
     private static async Task<Nginx> TryStartAsync(string file, Uri[] nodes)
     {
+        Assert.True(File.Exists(Program), $"{Program} is missing; it is in the Debian package nginx-light.");
         var port = FreePort();
         var folder = Directory.CreateTempSubdirectory("parley-nginx-").FullName;
         var path = Path.Combine(folder, "nginx.conf");
         await File.WriteAllTextAsync(path, Configure(await File.ReadAllTextAsync(DocumentationPath(file)), port, folder, nodes));
-        var start = new ProcessStartInfo("/usr/sbin/nginx", ["-p", folder, "-c", path, "-e", "stderr", "-g", $"daemon off; pid {folder}/nginx.pid; error_log stderr notice;"])
+        var start = new ProcessStartInfo(Program, ["-p", folder, "-c", path, "-e", "stderr", "-g", $"daemon off; pid {folder}/nginx.pid; error_log stderr notice;"])
         {
             UseShellExecute = false,
             RedirectStandardError = true,

@@ -124,7 +124,11 @@ public sealed class AdapterCluster : IAsyncDisposable
     /// <summary>Stops a node as an application is stopped.</summary>
     /// <param name="node">The node's number.</param>
     /// <returns>Completes when it has stopped.</returns>
-    public Task StopNodeAsync(int node) => _apps[node].StopAsync();
+    public async Task StopNodeAsync(int node)
+    {
+        await CutAsync(_servers[node]);
+        await _apps[node].StopAsync();
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -134,6 +138,11 @@ public sealed class AdapterCluster : IAsyncDisposable
             client.Dispose();
         }
 
+        foreach (var server in _servers)
+        {
+            await CutAsync(server);
+        }
+
         foreach (var app in _apps)
         {
             using var limit = new CancellationTokenSource(Limit);
@@ -141,4 +150,7 @@ public sealed class AdapterCluster : IAsyncDisposable
             await app.DisposeAsync();
         }
     }
+
+    /// <summary>Closes connections at once, because the clock may stand still; the adapter takes its time.</summary>
+    private static Task CutAsync(SocketIOServer server) => server.CloseAsync(new CancellationToken(canceled: true)).WaitAsync(Limit);
 }

@@ -53,4 +53,16 @@ internal static partial class Log
 
     [LoggerMessage(EventIds.NamespaceHandlerFailed, LogLevel.Error, "A handler for new namespaces failed for {Namespace}.")]
     public static partial void NamespaceHandlerFailed(this ILogger logger, Exception exception, string @namespace);
+
+    [LoggerMessage(EventIds.AuthenticationExpired, LogLevel.Debug, "A connection is closed: the authentication of its user has expired.")]
+    public static partial void AuthenticationExpired(this ILogger logger);
+
+    [LoggerMessage(EventIds.EventNotAuthorized, LogLevel.Debug, "An event \"{Event}\" of socket {SocketId} in namespace {Namespace} was dropped: its user does not meet the policy.")]
+    public static partial void EventNotAuthorized(this ILogger logger, string @event, string @namespace, string socketId);
+
+    [LoggerMessage(EventIds.AccessCheckFailed, LogLevel.Error, "Authenticating or authorizing a client of namespace {Namespace} failed; the client is refused.")]
+    public static partial void AccessCheckFailed(this ILogger logger, Exception exception, string @namespace);
+
+    [LoggerMessage(EventIds.DrainCutShort, LogLevel.Warning, "The server has closed with {Connections} connections cut and handlers of {Sockets} sockets still running, because DrainTime or the host's ShutdownTimeout was over.")]
+    public static partial void DrainCutShort(this ILogger logger, int connections, int sockets);
 }

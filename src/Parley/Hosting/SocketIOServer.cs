@@ -49,6 +49,8 @@ public sealed partial class SocketIOServer : HandlerRegistry, IEndpointConventio
         Version2PacketLimits = PacketLimits with { MaxNamespaceBytes = PacketLimits.MaxNamespaceBytes + NamespaceQuery.MaxBytes };
         Engine = new EngineServer(Options, this, time, logger);
         Recovery = Options.ConnectionStateRecovery is { } recovery ? new RecoveryStore(Options, recovery, Engine.Wheel) : null;
+        _addresses = Options.MaxConnectionsPerAddress > 0 ? new(Options.MaxConnectionsPerAddress) : null;
+        UserCounts = Options.MaxConnectionsPerUser > 0 ? new(Options.MaxConnectionsPerUser) : null;
         Namespaces = new NamespaceTable(this);
         _root = Namespaces.GetOrAdd("/");
     }
@@ -133,7 +135,7 @@ public sealed partial class SocketIOServer : HandlerRegistry, IEndpointConventio
 
     IEngineReceiver IEngineHandler.OnOpen(EngineConnection session, HttpContext context)
     {
-        var connection = new ClientConnection(this, (EngineSession)session, new ConnectionFacts(context));
+        var connection = ClientConnection.Open(this, (EngineSession)session, context);
         if (connection.IsVersion2)
         {
             connection.JoinRoot();
@@ -178,19 +180,10 @@ public sealed partial class SocketIOServer : HandlerRegistry, IEndpointConventio
             return file.ServeAsync(context);
         }
 
-        return Engine.HandleAsync(context);
+        return _addresses is null ? Engine.HandleAsync(context) : HandleCountedAsync(context);
     }
 
-    /// <summary>Tells every client and closes every connection, so that the host can stop.</summary>
-    internal void Shutdown()
-    {
-        foreach (var socket in Namespaces.All.SelectMany(static @namespace => @namespace.Sockets))
-        {
-            socket.OnGone(DisconnectReason.ServerShuttingDown);
-        }
+    private IEndpointConventionBuilder Endpoint => _endpoint ?? throw NotMapped();
 
-        Engine.CloseAll(DisconnectReason.ServerShuttingDown);
-    }
-
-    private IEndpointConventionBuilder Endpoint => _endpoint ?? throw new InvalidOperationException("The server is not mapped to a path yet; call MapSocketIO first.");
+    private static InvalidOperationException NotMapped() => new("The server is not mapped to a path yet; call MapSocketIO first.");
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Parley.Diagnostics;
 using Parley.Recovery;
 using Parley.Sockets;
@@ -13,6 +12,8 @@ internal sealed class ConnectAttempt(ClientConnection connection, SocketIOServer
     // What a client is told when a middleware ends without a word, and when one fails: its exception is nobody's business out there.
     private static readonly Rejection Silent = new("Connection refused", Data: null);
     private static readonly Rejection Failed = new("Internal server error", Data: null);
+
+    private static readonly Rejection TooMany = new("too many connections", Data: null);
 
     public string NamespaceName => name;
 
@@ -42,10 +43,17 @@ internal sealed class ConnectAttempt(ClientConnection connection, SocketIOServer
             return;
         }
 
-        if (!TryMakeSocket(@namespace, out var socket))
+        var (socket, keptOut) = await MakeSocketAsync(@namespace);
+        if (keptOut is not null)
+        {
+            server.Logger.ConnectRefused(@namespace.Name, keptOut.Message);
+            connection.Refuse(this, keptOut);
+            return;
+        }
+
+        if (socket is null)
         {
             server.Logger.RecoveryTaken(@namespace.Name);
-            @namespace.Parent?.Release(@namespace);
             connection.ForceClose();
             return;
         }
@@ -56,7 +64,7 @@ internal sealed class ConnectAttempt(ClientConnection connection, SocketIOServer
             return;
         }
 
-        if (await RunMiddlewareAsync(@namespace, socket) is { } rejection)
+        if (await CheckAsync(@namespace, () => AdmitAsync(@namespace, socket)) is { } rejection)
         {
             server.Logger.ConnectRefused(@namespace.Name, rejection.Message);
             socket.Abandon();
@@ -69,27 +77,69 @@ internal sealed class ConnectAttempt(ClientConnection connection, SocketIOServer
     }
 
     /// <summary>Makes the client's socket: the one it had, if it comes back in time and nothing it missed is lost, else a new one.</summary>
-    /// <returns><see langword="false"/> if another connection is about to go on with the client's session.</returns>
-    private bool TryMakeSocket(Namespace @namespace, [NotNullWhen(true)] out Socket? socket)
+    /// <returns>The socket, why the client is kept out, or neither if another connection is about to go on with the client's session.</returns>
+    private async ValueTask<(Socket? Socket, Rejection? Rejection)> MakeSocketAsync(Namespace @namespace)
     {
         if (@namespace.Recovery is { } recovery
             && RecoveryRequest.TryRead(handshake.Auth, out var request)
             && recovery.TryFind(@namespace, request.PrivateId, out var session)
             && recovery.TryReadOffset(request.Offset, out var lastReceived))
         {
-            socket = new Socket(connection, handshake, session, lastReceived);
-            switch (session.TryClaim(socket, lastReceived))
+            // Before the claim, which is for the session's user alone.
+            var returning = new Socket(connection, handshake, session, lastReceived);
+            string? user = null;
+            if (await CheckAsync(@namespace, async () =>
+                {
+                    var refusal = await CheckAccessAsync(@namespace, returning);
+                    user = returning.SessionUser;
+                    return refusal;
+                }) is { } rejection)
+            {
+                returning.Abandon();
+                return (null, rejection);
+            }
+
+            switch (session.TryClaim(returning, user, lastReceived))
             {
                 case ClaimResult.Claimed:
-                    return true;
+                    return (returning, null);
                 case ClaimResult.Taken:
-                    socket = null;
-                    return false;
+                    returning.Abandon();
+                    return default;
             }
+
+            returning.StopIdentity();
         }
 
-        socket = new Socket(@namespace, connection, handshake);
-        return true;
+        return (new Socket(@namespace, connection, handshake), null);
+    }
+
+    private static async Task<Rejection?> CheckAccessAsync(Namespace @namespace, Socket socket) =>
+        @namespace.Handlers.Access is { } access ? await access.CheckAsync(socket) : null;
+
+    private static async Task<Rejection?> AdmitAsync(Namespace @namespace, Socket socket)
+    {
+        // One that comes back has been checked.
+        if (!socket.Recovered && await CheckAccessAsync(@namespace, socket) is { } refusal)
+        {
+            return refusal;
+        }
+
+        return await RunMiddlewareAsync(@namespace, socket) ?? (await socket.TryEnterUserAsync() ? null : TooMany);
+    }
+
+    /// <summary>Runs a check, of which a failure keeps the client out.</summary>
+    private static async ValueTask<Rejection?> CheckAsync(Namespace @namespace, Func<Task<Rejection?>> check)
+    {
+        try
+        {
+            return await check();
+        }
+        catch (Exception exception)
+        {
+            @namespace.Server.Logger.AccessCheckFailed(exception, @namespace.Name);
+            return Failed;
+        }
     }
 
     private static async ValueTask<Rejection?> RunMiddlewareAsync(Namespace @namespace, Socket socket)

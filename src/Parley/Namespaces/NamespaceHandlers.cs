@@ -1,5 +1,6 @@
 using Parley.Engine;
 using Parley.Events;
+using Parley.Security;
 
 namespace Parley.Namespaces;
 
@@ -10,6 +11,7 @@ namespace Parley.Namespaces;
 internal sealed class NamespaceHandlers
 {
     private readonly Lock _gate = new();
+    private volatile NamespaceAccess? _access;
     private volatile ConnectMiddleware[] _middleware = [];
     private volatile Func<Socket, Task>[] _connected = [];
     private volatile Func<Socket, DisconnectReason, Task>[] _disconnecting = [];
@@ -22,6 +24,9 @@ internal sealed class NamespaceHandlers
 
     /// <summary>The handlers of other nodes' events, in the order they were registered. Few, so that they are searched.</summary>
     public ServerSideBinding[] ServerSide => _serverSide;
+
+    /// <summary>What clients have to show; none unless the application asked for it.</summary>
+    public NamespaceAccess? Access => _access;
 
     public ConnectMiddleware[] Middleware => _middleware;
 
@@ -39,12 +44,30 @@ internal sealed class NamespaceHandlers
             return new NamespaceHandlers
             {
                 Listeners = Listeners.Copy(),
+                _access = _access,
                 _middleware = _middleware,
                 _connected = _connected,
                 _disconnecting = _disconnecting,
                 _disconnected = _disconnected,
                 _serverSide = _serverSide,
             };
+        }
+    }
+
+    public void SetToken(TokenRule rule)
+    {
+        lock (_gate)
+        {
+            _access = (_access ?? NamespaceAccess.Open) with { Token = rule };
+        }
+    }
+
+    public void AddPolicy(PolicySource policy)
+    {
+        lock (_gate)
+        {
+            var access = _access ?? NamespaceAccess.Open;
+            _access = access with { Policies = [.. access.Policies, policy] };
         }
     }
 

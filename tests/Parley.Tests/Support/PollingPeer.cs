@@ -26,6 +26,9 @@ internal sealed class PollingPeer : IDisposable
         return new PollingPeer(http, new Uri(server, query + "&sid=" + json.RootElement.GetProperty("sid").GetString()));
     }
 
+    /// <summary>Where the requests of the session go.</summary>
+    public Uri SessionUri => _uri;
+
     /// <summary>Joins the root namespace.</summary>
     public async Task JoinAsync()
     {

@@ -34,6 +34,20 @@ public class AuthenticationExpiryTests
     }
 
     [Fact]
+    public async Task The_authentication_of_an_older_client_expires_too()
+    {
+        await using var server = await TestServer.StartAsync(
+            options: static options => options.AllowEIO3 = true, time: _time, build: TokenScheme.Add, configure: TokenScheme.Use);
+        using var peer = await server.ConnectVersion2Async(Token("ada", seconds: 20));
+        await peer.ExpectAsync("40");
+
+        _time.Advance(TimeSpan.FromSeconds(21));
+
+        await peer.ExpectAsync("41");
+        await peer.ExpectClosedAsync();
+    }
+
+    [Fact]
     public async Task A_user_of_auth_expires_too()
     {
         await using var server = await StartAsync(io => io.Of("/chat").AuthenticateWith());

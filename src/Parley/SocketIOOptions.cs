@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Parley.Adapters;
 using Parley.Engine;
 
 namespace Parley;
@@ -8,8 +9,11 @@ namespace Parley;
 /// <c>docs/differences.md</c> gives a safer one and the reason.
 /// </summary>
 /// <remarks>Source: <see href="https://socket.io/docs/v4/server-options/">Socket.IO documentation, server options</see>.</remarks>
-public sealed class SocketIOOptions : EngineOptions
+public sealed partial class SocketIOOptions : EngineOptions
 {
+    /// <summary>Makes the adapter of a namespace; set by <see cref="SocketIOBuilder.UseAdapter"/>.</summary>
+    internal Func<AdapterContext, Adapter> CreateAdapter { get; set; } = static context => new InMemoryAdapter(context);
+
     /// <summary>Creates the options with their defaults.</summary>
     public SocketIOOptions() => Path = "/socket.io";
 

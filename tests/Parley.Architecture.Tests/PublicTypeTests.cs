@@ -6,6 +6,7 @@ public class PublicTypeTests
     private static readonly Dictionary<string, string> _openOnPurpose = new(StringComparer.Ordinal)
     {
         ["Parley.Engine.EngineOptions"] = "Socket.IO's options add to them",
+        ["Parley.ClusterAdapterOptions"] = "the options of each cluster adapter add to them",
         ["Parley.SocketIOException"] = "the base of what callers may want to catch together",
     };
 

@@ -12,6 +12,7 @@ internal static class ShippedProjects
         // The generators are only packed with it.
         ["Parley"] = ["Parley.Protocol", "Parley.Engine", "Parley.Generators"],
         ["Parley.Generators"] = [],
+        ["Parley.Testing"] = ["Parley.Protocol", "Parley.Engine", "Parley"],
     };
 
     public static TheoryData<string> Names => [.. AllowedReferences.Keys];

@@ -46,7 +46,10 @@ internal sealed partial class EngineServer : IDisposable
 
     public SessionTable Sessions { get; }
 
-    private int MaxConnections { get; }
+    public int MaxConnections { get; }
+
+    /// <summary>Opens no more sessions: handshakes are answered 503. Those open go on.</summary>
+    public void StopAccepting() => _isShutDown = true;
 
     /// <summary>Handles one request under the server's path.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -76,7 +79,7 @@ internal sealed partial class EngineServer : IDisposable
     /// <summary>Ends every session, each after what is queued for it, and opens no more: one of a client that comes right back would hold up the host.</summary>
     public void CloseAll(DisconnectReason reason)
     {
-        _isShutDown = true;
+        StopAccepting();
         foreach (var session in Sessions.All)
         {
             session.Close(reason);

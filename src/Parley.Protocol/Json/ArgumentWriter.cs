@@ -92,6 +92,17 @@ internal sealed class ArgumentWriter : IDisposable
             type, namespaceName, ackId, _buffer.WrittenSpan, CollectionsMarshal.AsSpan(_attachments), isCompressed, _serializer.Parser, end);
     }
 
+    /// <summary>Ends the payload of an acknowledgement, and copies it with its attachments.</summary>
+    public RawArguments ToArguments()
+    {
+        _json.WriteEndArray();
+        _json.Flush();
+        byte[][] attachments = [.. _attachments.Select(static attachment => attachment.ToArray())];
+        return RawArguments.TryParse(_buffer.WrittenSpan, attachments, _serializer, out var arguments, out var error)
+            ? arguments
+            : throw new InvalidOperationException($"The arguments cannot be sent: {error}.");
+    }
+
     public void Dispose()
     {
         AttachmentScope.EnterWrite(_outerScope);

@@ -12,7 +12,7 @@ namespace Parley;
 /// As a handler's parameter it takes all arguments from its place on; emitted, each of them is an argument again, binary included.
 /// </summary>
 /// <remarks>Owns its bytes, so it may be kept. Safe to share between threads.</remarks>
-public readonly struct RawArguments
+public readonly partial struct RawArguments
 {
     private readonly byte[]? _array;
     private readonly byte[][]? _attachments;

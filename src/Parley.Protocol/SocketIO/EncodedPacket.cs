@@ -12,7 +12,7 @@ namespace Parley.Protocol.SocketIO;
 /// The text and attachments of a packet for MessagePack clients are made when somebody first asks for them; its clients get neither.
 /// Source: <see href="https://socket.io/docs/v4/socket-io-protocol/#packet-encoding">Socket.IO protocol, packet encoding</see>.
 /// </remarks>
-public sealed class EncodedPacket
+public sealed partial class EncodedPacket
 {
     private EncodedPacket? _textForm;
 
@@ -35,13 +35,35 @@ public sealed class EncodedPacket
     internal EngineMessage[] AttachmentMessages { get; }
 
     private EncodedPacket TextForm => Header.IsBinary ? _textForm ??= ToText(Header) : this;
+
     /// <summary>Its entry in the log of connection state recovery, set before anybody else sees the packet; <see langword="null"/> for one that is sent once or never.</summary>
     internal LoggedPacket? Logged { get; set; }
+
+    /// <summary>The packet as a server with a parser sends it: itself, unless it came from another node, where packets may have another form.</summary>
+    internal EncodedPacket As(SocketIOParser parser) =>
+        Header.IsBinary == (parser == SocketIOParser.MessagePack) ? this
+        : Header.IsBinary ? TextForm
+        : ToMessagePack();
 
     /// <summary>The bytes of one attachment.</summary>
     /// <param name="index">Its number, 0 to <see cref="AttachmentCount"/> - 1, as the placeholder in the text names it.</param>
     /// <exception cref="IndexOutOfRangeException"><paramref name="index"/> names no attachment.</exception>
     public ReadOnlySpan<byte> GetAttachment(int index) => TextForm.AttachmentMessages[index].Packet;
+
+    private EncodedPacket ToMessagePack()
+    {
+        var error = PacketReader.TryRead(Text, PacketLimits.None, out var header);
+        if (error != PacketError.None)
+        {
+            throw new UnreachableException($"A packet written here cannot be read: {error.Describe()}.");
+        }
+
+        ReadOnlyMemory<byte>[] attachments = [.. AttachmentMessages.Select(static attachment => (ReadOnlyMemory<byte>)attachment.Packet.ToArray())];
+        var type = header.Type == SocketPacketType.BinaryEvent ? SocketPacketType.Event : header.Type;
+        var packet = MessagePackPacketWriter.Write(type, header.Namespace, header.AckId, header.Json, attachments, Header.IsCompressible);
+        packet._textForm = this;
+        return packet;
+    }
 
     private static EncodedPacket ToText(EngineMessage message)
     {

@@ -26,6 +26,12 @@ internal sealed record PacketLimits(
     public static PacketLimits None { get; } = new(
         MaxAttachments: int.MaxValue, MaxDepth: int.MaxValue - 1, MaxNamespaceBytes: int.MaxValue, TrustsPlaceholders: true);
 
+    /// <summary>
+    /// For what another node of a cluster sends: as much as a server may be told to send itself. Depth ends where the options end,
+    /// and attachments where clients refuse more.
+    /// </summary>
+    public static PacketLimits Cluster { get; } = new(MaxAttachmentBytes: int.MaxValue, MaxArguments: 10_000, MaxDepth: 1_000, MaxEventNameBytes: 65_536);
+
     /// <summary>Depth for a JSON reader that starts at the arguments' array.</summary>
     public int ReaderDepth => MaxDepth + 1;
 }

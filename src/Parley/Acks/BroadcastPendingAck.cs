@@ -4,7 +4,7 @@ using Parley.Protocol.SocketIO;
 namespace Parley.Acks;
 
 /// <summary>One socket's part in a broadcast that is acknowledged. It has no deadline of its own; the broadcast has one for all.</summary>
-internal sealed class BroadcastPendingAck(AckRegistry registry, long id, string socketId, BroadcastAnswers answers) : PendingAck(registry, id)
+internal sealed class BroadcastPendingAck(AckRegistry registry, long id, string socketId, BroadcastAckSink answers) : PendingAck(registry, id)
 {
     public string SocketId => socketId;
 

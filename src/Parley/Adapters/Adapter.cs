@@ -8,15 +8,41 @@ namespace Parley;
 public abstract class Adapter
 {
     /// <summary>Creates an adapter.</summary>
-    /// <param name="sockets">The sockets on this node.</param>
-    protected Adapter(ILocalSockets sockets)
+    /// <param name="context">The namespace it is for.</param>
+    /// <remarks>Connects to nothing yet: that is for <see cref="InitAsync"/>.</remarks>
+    protected Adapter(AdapterContext context)
     {
-        ArgumentNullException.ThrowIfNull(sockets);
-        Sockets = sockets;
+        ArgumentNullException.ThrowIfNull(context);
+        Context = context;
     }
 
+    /// <summary>The namespace it is for.</summary>
+    protected AdapterContext Context { get; }
+
     /// <summary>The sockets on this node.</summary>
-    protected ILocalSockets Sockets { get; }
+    protected ILocalSockets Sockets => Context.Sockets;
+
+    /// <summary>
+    /// Whether clients of the namespace may come back with all they missed (<see cref="SocketIOBuilder.AddConnectionStateRecovery"/>). Default:
+    /// <see langword="false"/>, since only what this node emits itself is kept; <see langword="true"/> is for adapters that bring it nothing of others.
+    /// Asked once, when the namespace is made.
+    /// </summary>
+    public virtual bool SupportsRecovery => false;
+
+    /// <summary>Joins the other nodes. Called once, when the namespace is made; until it completes, broadcasts reach this node at least.</summary>
+    /// <param name="cancellationToken">Cancelled when the server stops.</param>
+    /// <returns>Completes when this node receives what others send. Applications start only then; a failure is logged, and the node stays alone.</returns>
+    public virtual Task InitAsync(CancellationToken cancellationToken = default) => Task.CompletedTask;
+
+    /// <summary>Takes leave of the other nodes. Called once, when the server stops or the namespace is removed.</summary>
+    /// <param name="cancellationToken">Cancelled when the server stops waiting.</param>
+    /// <returns>Completes when nothing is open any more.</returns>
+    public virtual Task CloseAsync(CancellationToken cancellationToken = default) => Task.CompletedTask;
+
+    /// <summary>Counts the nodes that the namespace is on, this one included.</summary>
+    /// <param name="cancellationToken">Ends the wait, where there is one.</param>
+    /// <returns>Their number, 1 or more.</returns>
+    public virtual ValueTask<int> ServerCountAsync(CancellationToken cancellationToken = default) => new(1);
 
     /// <summary>Adds a socket of this node to rooms.</summary>
     /// <param name="socketId">The socket.</param>
@@ -54,12 +80,27 @@ public abstract class Adapter
     /// <returns>Completes when the packet is queued for the sockets of this node and handed to the bus. It does not mean that anybody received it.</returns>
     public abstract ValueTask BroadcastAsync(BroadcastRequest request, CancellationToken cancellationToken = default);
 
+    /// <summary>The ids of the sockets in any of some rooms, on this node and on others.</summary>
+    /// <param name="rooms">The rooms; none for all sockets of the namespace.</param>
+    /// <param name="cancellationToken">Ends the wait, where there is one.</param>
+    /// <returns>Each id once; those of other nodes as far as they answered in time.</returns>
+    public virtual async ValueTask<IReadOnlyCollection<string>> GetSocketIdsAsync(IReadOnlyCollection<string> rooms, CancellationToken cancellationToken = default)
+    {
+        var fetched = await FetchSocketsAsync(BroadcastTarget.Everyone with { Rooms = [.. rooms] }, cancellationToken);
+        return fetched.Sockets.Select(static socket => socket.Id).ToHashSet(StringComparer.Ordinal);
+    }
+
+    /// <summary>The rooms of a socket of this node, its own included.</summary>
+    /// <param name="socketId">The socket.</param>
+    /// <returns>Their names; none if there is no such socket on this node.</returns>
+    public virtual IReadOnlyCollection<string> GetSocketRooms(string socketId) => Sockets.GetRooms(socketId);
+
     /// <summary>Finds the sockets of a target, on this node and on others.</summary>
     /// <param name="target">Whom to find.</param>
     /// <param name="cancellationToken">Ends the wait, where there is one.</param>
-    /// <returns>The sockets as they were when their node was asked.</returns>
-    public virtual ValueTask<IReadOnlyList<SocketSnapshot>> FetchSocketsAsync(BroadcastTarget target, CancellationToken cancellationToken = default) =>
-        new(Sockets.Fetch(target));
+    /// <returns>The sockets as they were when their node was asked, and the nodes that did not answer.</returns>
+    public virtual ValueTask<FetchedSockets> FetchSocketsAsync(BroadcastTarget target, CancellationToken cancellationToken = default) =>
+        new(new FetchedSockets(Sockets.Fetch(target), [], 0));
 
     /// <summary>Adds the sockets of a target to rooms.</summary>
     /// <param name="target">Whom.</param>
@@ -114,7 +155,20 @@ public abstract class Adapter
     /// <param name="ackId">The id that acknowledgements come back with.</param>
     /// <param name="answers">Takes the answers from other nodes; those of this node's sockets find their way themselves.</param>
     /// <param name="cancellationToken">Ends the wait, where there is one.</param>
-    /// <returns>Completes when everybody on this node has been asked and it is known how many others are, as far as that can be known.</returns>
+    /// <returns>Completes when everybody on this node has been asked and <paramref name="answers"/> knows which other nodes were.</returns>
     public abstract ValueTask BroadcastWithAckAsync(
         BroadcastRequest request, long ackId, IBroadcastAnswers answers, CancellationToken cancellationToken = default);
+
+    /// <summary>Sends an event to the other nodes of the cluster.</summary>
+    /// <param name="event">The event.</param>
+    /// <param name="cancellationToken">Ends the wait, where there is one.</param>
+    /// <returns>Completes when the event is handed to the bus; at once where there are no other nodes.</returns>
+    public virtual ValueTask ServerSideEmitAsync(ServerSideEvent @event, CancellationToken cancellationToken = default) => default;
+
+    /// <summary>Sends an event to the other nodes of the cluster and waits for an answer of each.</summary>
+    /// <param name="event">The event.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The answers that came in time, and who is missing; at once and empty where there are no other nodes.</returns>
+    public virtual Task<ServerSideAnswers<RawArguments>> ServerSideEmitWithAckAsync(ServerSideEvent @event, CancellationToken cancellationToken = default) =>
+        Task.FromResult(ServerSideAnswers<RawArguments>.None);
 }

@@ -51,6 +51,15 @@ public interface ILocalSockets
     /// <param name="packet">The packet, which carries <paramref name="ackId"/>.</param>
     /// <param name="target">Whom it is for.</param>
     /// <param name="ackId">The id that acknowledgements come back with.</param>
-    /// <param name="answers">Where they go, as handed to <see cref="Adapter.BroadcastWithAckAsync"/>.</param>
+    /// <param name="answers">Where they go: what was handed to <see cref="Adapter.BroadcastWithAckAsync"/>, itself.</param>
     void SendWithAck(EncodedPacket packet, BroadcastTarget target, long ackId, IBroadcastAnswers answers);
+
+    /// <summary>Queues a packet of another node, to be acknowledged to that node: under an id of this node, whatever id the packet carries.</summary>
+    /// <param name="packet">The event.</param>
+    /// <param name="target">Whom it is for.</param>
+    /// <param name="timeout">How long to wait for acknowledgements; <see cref="SocketIOOptions.AckTimeout"/> if the other node does not say.</param>
+    /// <param name="onAnswer">Takes each acknowledgement. Called from any thread, and perhaps before this method returns; it must not block.</param>
+    /// <returns>How many sockets were asked.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is not above 0, or longer than 24 h without being infinite.</exception>
+    int SendWithAck(EncodedPacket packet, BroadcastTarget target, TimeSpan? timeout, Action<RawArguments> onAnswer);
 }

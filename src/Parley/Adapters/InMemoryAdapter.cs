@@ -1,8 +1,10 @@
 namespace Parley.Adapters;
 
 /// <summary>The adapter of a single node.</summary>
-internal sealed class InMemoryAdapter(ILocalSockets sockets) : Adapter(sockets)
+internal sealed class InMemoryAdapter(AdapterContext context) : Adapter(context)
 {
+    public override bool SupportsRecovery => true;
+
     public override ValueTask BroadcastAsync(BroadcastRequest request, CancellationToken cancellationToken = default)
     {
         Sockets.Send(request.Packet, request.Target);

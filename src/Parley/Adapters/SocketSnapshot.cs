@@ -5,4 +5,4 @@ namespace Parley;
 /// <param name="Handshake">The request that opened the connection, and what the client sent as <c>auth</c>.</param>
 /// <param name="Rooms">The rooms it is in, its own included.</param>
 /// <param name="Data">What the application keeps with it.</param>
-public sealed record SocketSnapshot(string Id, Handshake Handshake, IReadOnlyCollection<string> Rooms, SocketData Data);
+public sealed record SocketSnapshot(string Id, Handshake Handshake, IReadOnlyCollection<string> Rooms, IReadOnlySocketData Data);

@@ -17,6 +17,10 @@ internal static partial class Log
     [LoggerMessage(EventIds.MiddlewareFailed, LogLevel.Error, "A middleware of namespace {Namespace} threw; the client is refused.")]
     public static partial void MiddlewareFailed(this ILogger logger, Exception exception, string @namespace);
 
+    [LoggerMessage(EventIds.RecoveryNotSupported, LogLevel.Warning,
+        "Connection state recovery is off in namespace {Namespace}, and wherever else its adapter is used: {Adapter} does not support it, so clients that come back begin anew.")]
+    public static partial void RecoveryNotSupported(this ILogger logger, string adapter, string @namespace);
+
     [LoggerMessage(EventIds.EventRefused, LogLevel.Debug, "An event of socket {SocketId} in namespace {Namespace} was refused by a middleware, and nobody handles errors: {Reason}")]
     public static partial void EventRefused(this ILogger logger, string @namespace, string socketId, string reason);
 
@@ -34,4 +38,16 @@ internal static partial class Log
 
     [LoggerMessage(EventIds.NamespaceHandlerFailed, LogLevel.Error, "A handler for new namespaces failed for {Namespace}.")]
     public static partial void NamespaceHandlerFailed(this ILogger logger, Exception exception, string @namespace);
+
+    [LoggerMessage(EventIds.AuthenticationExpired, LogLevel.Debug, "A connection is closed: the authentication of its user has expired.")]
+    public static partial void AuthenticationExpired(this ILogger logger);
+
+    [LoggerMessage(EventIds.EventNotAuthorized, LogLevel.Debug, "An event \"{Event}\" of socket {SocketId} in namespace {Namespace} was dropped: its user does not meet the policy.")]
+    public static partial void EventNotAuthorized(this ILogger logger, string @event, string @namespace, string socketId);
+
+    [LoggerMessage(EventIds.AccessCheckFailed, LogLevel.Error, "Authenticating or authorizing a client of namespace {Namespace} failed; the client is refused.")]
+    public static partial void AccessCheckFailed(this ILogger logger, Exception exception, string @namespace);
+
+    [LoggerMessage(EventIds.DrainCutShort, LogLevel.Warning, "The server has closed with {Connections} connections cut and handlers of {Sockets} sockets still running, because DrainTime or the host's ShutdownTimeout was over.")]
+    public static partial void DrainCutShort(this ILogger logger, int connections, int sockets);
 }

@@ -42,6 +42,7 @@ public sealed class EmitOperator : Emitter
     /// <param name="cancellationToken">Ends the wait, where there is one.</param>
     /// <returns>The sockets as they were when their node was asked.</returns>
     /// <exception cref="NotSupportedException">The selection was made in a family of namespaces.</exception>
+    /// <exception cref="ClusterTimeoutException">Other nodes did not answer in time; it has the sockets of those that did, and names the silent ones.</exception>
     public async ValueTask<IReadOnlyList<RemoteSocket>> FetchSocketsAsync(CancellationToken cancellationToken = default)
     {
         if (_scope is not Namespace @namespace)
@@ -49,8 +50,9 @@ public sealed class EmitOperator : Emitter
             throw new NotSupportedException("fetchSockets() is not supported on parent namespaces");
         }
 
-        var snapshots = await @namespace.Adapter.FetchSocketsAsync(_target, cancellationToken);
-        return [.. snapshots.Select(snapshot => new RemoteSocket(_scope, snapshot))];
+        var fetched = await @namespace.Adapter.FetchSocketsAsync(_target, cancellationToken);
+        RemoteSocket[] sockets = [.. fetched.Sockets.Select(snapshot => new RemoteSocket(_scope, snapshot))];
+        return fetched.MissingNodes == 0 ? sockets : throw new ClusterTimeoutException(sockets, fetched.SilentNodes, fetched.MissingNodes);
     }
 
     /// <summary>Adds the selected sockets to rooms, on all nodes of a cluster.</summary>
@@ -115,7 +117,7 @@ public sealed class EmitOperator : Emitter
 
         var answers = new List<BroadcastAnswer<TAck>>(raw.Answers.Count);
         List<string> missing = [.. raw.Missing];
-        var missingElsewhere = raw.MissingOnOtherNodes;
+        var elsewhere = raw.Elsewhere;
         foreach (var answer in raw.Answers)
         {
             try
@@ -129,11 +131,11 @@ public sealed class EmitOperator : Emitter
             }
             catch (JsonException)
             {
-                missingElsewhere++;
+                elsewhere = elsewhere with { Clients = elsewhere.Clients + 1 };
             }
         }
 
-        return new BroadcastAckResult<TAck>(answers, missing, missingElsewhere);
+        return new BroadcastAckResult<TAck>(answers, missing, elsewhere);
     }
 
     private async ValueTask ForEachAdapterAsync(Func<Adapter, ValueTask> act)
@@ -151,9 +153,9 @@ public sealed class EmitOperator : Emitter
         string eventName, TArguments arguments, EventWriter<TArguments> write, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var answers = new BroadcastAnswers(_scope.Server.Engine.Wheel);
-        await SendAsync(eventName, arguments, write, answers, cancellationToken);
-        return Read<TAck>(await answers.WaitAsync(_timeout ?? _scope.Server.Options.AckTimeout, cancellationToken));
+        var answers = new BroadcastAnswers(_scope.Server.Engine.Wheel, _timeout ?? _scope.Server.Options.AckTimeout);
+        var asking = SendAsync(eventName, arguments, write, answers, cancellationToken);
+        return Read<TAck>(await answers.WaitAsync(asking, cancellationToken));
     }
 
     private ValueTask SendAsync<TArguments>(

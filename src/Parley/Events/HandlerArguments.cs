@@ -36,12 +36,14 @@ internal ref struct HandlerArguments(Socket socket, PacketArguments arguments, A
             return (T)(object)rest;
         }
 
-        return Read<T>(_next++);
+        return Read<T>(_arguments, _next++, socket.Namespace.Server.Serializer);
     }
 
-    private readonly T Read<T>(int index)
+    /// <summary>Reads one argument.</summary>
+    /// <exception cref="EventBindingException">The argument is missing or does not fit <typeparamref name="T"/>.</exception>
+    public static T Read<T>(in PacketArguments arguments, int index, ArgumentSerializer serializer)
     {
-        if (index >= _arguments.Count)
+        if (index >= arguments.Count)
         {
             // As in JavaScript an argument left out is no fault, where the parameter can say so.
             return default(T) is null ? default! : throw new EventBindingException($"argument {index + 1} ({typeof(T)}) is missing");
@@ -50,7 +52,7 @@ internal ref struct HandlerArguments(Socket socket, PacketArguments arguments, A
         try
         {
             // Null for a type that does not admit it is the application's to check, as everywhere in System.Text.Json.
-            return socket.Namespace.Server.Serializer.Read<T>(_arguments[index], _arguments.Attachments)!;
+            return serializer.Read<T>(arguments[index], arguments.Attachments)!;
         }
         catch (Exception exception)
         {

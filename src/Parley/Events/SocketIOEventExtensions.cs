@@ -30,7 +30,7 @@ public static partial class SocketIOEventExtensions
     private static async ValueTask AnswerAsync<TResult>(Ack ack, Task<TResult> result) => ack.Send(await result);
 
     /// <summary>A ValueTask would be taken for the answer itself.</summary>
-    private static void RefuseValueTask<TResult>(Delegate handler)
+    internal static void RefuseValueTask<TResult>(Delegate handler)
     {
         if (typeof(TResult) == typeof(ValueTask) || (typeof(TResult).IsGenericType && typeof(TResult).GetGenericTypeDefinition() == typeof(ValueTask<>)))
         {

@@ -6,7 +6,14 @@ namespace Parley;
 /// <summary>Configures the server that <c>AddSocketIO</c> registered.</summary>
 public sealed class SocketIOBuilder
 {
-    internal SocketIOBuilder(IServiceCollection services) => Services = services;
+    internal SocketIOBuilder(IServiceCollection services, string name)
+    {
+        Services = services;
+        Name = name;
+    }
+
+    /// <summary>The name of the server, and of its options: empty for the one without a name.</summary>
+    public string Name { get; }
 
     /// <summary>The services of the application.</summary>
     public IServiceCollection Services { get; }
@@ -17,7 +24,7 @@ public sealed class SocketIOBuilder
     public SocketIOBuilder AddJsonContext(JsonSerializerContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        Services.Configure<SocketIOOptions>(options => options.Json.TypeInfoResolverChain.Add(context));
+        Services.Configure<SocketIOOptions>(Name, options => options.Json.TypeInfoResolverChain.Add(context));
         return this;
     }
 
@@ -29,11 +36,21 @@ public sealed class SocketIOBuilder
     /// <returns>This builder.</returns>
     public SocketIOBuilder AddConnectionStateRecovery(Action<ConnectionStateRecoveryOptions>? configure = null)
     {
-        Services.Configure<SocketIOOptions>(options =>
+        Services.Configure<SocketIOOptions>(Name, options =>
         {
             options.ConnectionStateRecovery ??= new ConnectionStateRecoveryOptions();
             configure?.Invoke(options.ConnectionStateRecovery);
         });
+        return this;
+    }
+
+    /// <summary>Joins this server to others: rooms and broadcasts of each namespace go through an adapter of its own. Default: in memory, for a single node.</summary>
+    /// <param name="create">Makes the adapter of a namespace. Called once for each, and again for a name that comes back after its namespace was removed.</param>
+    /// <returns>This builder.</returns>
+    public SocketIOBuilder UseAdapter(Func<AdapterContext, Adapter> create)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        Services.Configure<SocketIOOptions>(Name, options => options.CreateAdapter = create);
         return this;
     }
 }

@@ -32,8 +32,13 @@ internal sealed class SocketIOOptionsValidator : IValidateOptions<SocketIOOption
                 ? $"{nameof(options.MaxPayload)} is {options.MaxPayload}; with {nameof(SocketIOParser.MessagePack)} it must be at most {MaxMessagePackPayload}."
                 : null,
             .. Recovery(options.ConnectionStateRecovery),
+            EngineOptionsRules.Range(nameof(options.DrainTime), options.DrainTime, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)),
+            EngineOptionsRules.Range(nameof(options.MaxConnectionsPerUser), options.MaxConnectionsPerUser, 0, int.MaxValue),
+            EngineOptionsRules.Range(nameof(options.MaxConnectionsPerAddress), options.MaxConnectionsPerAddress, 0, int.MaxValue),
+            options.UserId is null ? $"{nameof(options.UserId)} is null; it must be a function." : null,
         ];
-        var faults = EngineOptionsRules.Check(options).Concat(own.OfType<string>()).Select(static fault => $"{nameof(SocketIOOptions)}.{fault}").ToArray();
+        var server = string.IsNullOrEmpty(name) ? nameof(SocketIOOptions) : $"{nameof(SocketIOOptions)}(\"{name}\")";
+        var faults = EngineOptionsRules.Check(options).Concat(own.OfType<string>()).Select(fault => $"{server}.{fault}").ToArray();
         return faults.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 

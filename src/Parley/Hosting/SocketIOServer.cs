@@ -27,15 +27,19 @@ public sealed partial class SocketIOServer : HandlerRegistry, IEndpointConventio
 {
     private readonly Namespace _root;
     private IEndpointConventionBuilder? _endpoint;
+    private int _toldOfNoRecovery;
 
     /// <summary>Creates a server; <c>AddSocketIO</c> registers it.</summary>
     /// <param name="options">The options.</param>
     /// <param name="time">The clock of heartbeats and timeouts.</param>
     /// <param name="logger">The log.</param>
+    /// <param name="services">The services of the application, for adapters and class namespaces.</param>
     /// <param name="meters">The host's meters; a meter of its own if there are none.</param>
-    public SocketIOServer(IOptions<SocketIOOptions> options, TimeProvider time, ILogger<SocketIOServer> logger, IMeterFactory? meters = null)
+    public SocketIOServer(
+        IOptions<SocketIOOptions> options, TimeProvider time, ILogger<SocketIOServer> logger, IServiceProvider services, IMeterFactory? meters = null)
     {
         ArgumentNullException.ThrowIfNull(options);
+        Services = services;
         Options = options.Value;
         Time = time;
         Logger = logger;
@@ -49,6 +53,8 @@ public sealed partial class SocketIOServer : HandlerRegistry, IEndpointConventio
         Engine = new EngineServer(Options, this, time, logger, meters);
         Metrics = new SocketMetrics(Engine.Metrics, time, Options.MetricEvents);
         Recovery = Options.ConnectionStateRecovery is { } recovery ? new RecoveryStore(Options, recovery, Engine.Wheel) : null;
+        _addresses = Options.MaxConnectionsPerAddress > 0 ? new(Options.MaxConnectionsPerAddress) : null;
+        UserCounts = Options.MaxConnectionsPerUser > 0 ? new(Options.MaxConnectionsPerUser) : null;
         Namespaces = new NamespaceTable(this);
         _root = Namespaces.GetOrAdd("/");
     }
@@ -60,6 +66,8 @@ public sealed partial class SocketIOServer : HandlerRegistry, IEndpointConventio
     public int ConnectionCount => Engine.Sessions.Count;
 
     internal SocketIOOptions Options { get; }
+
+    internal IServiceProvider Services { get; }
 
     internal TimeProvider Time { get; }
 
@@ -73,7 +81,7 @@ public sealed partial class SocketIOServer : HandlerRegistry, IEndpointConventio
 
     internal PacketLimits PacketLimits { get; }
 
-    /// <summary>What clients that come back go on with, or <see langword="null"/> if they always begin anew.</summary>
+    /// <summary>What clients that come back go on with in namespaces whose adapters can, or <see langword="null"/> if they always begin anew.</summary>
     internal RecoveryStore? Recovery { get; }
 
     /// <summary>For clients whose namespaces' names may carry a query.</summary>
@@ -120,12 +128,20 @@ public sealed partial class SocketIOServer : HandlerRegistry, IEndpointConventio
         return Namespaces.AddParent(matches);
     }
 
-    /// <summary>Frees the timer. Connections are not touched; the host closes them.</summary>
-    public void Dispose() => Engine.Dispose();
+    /// <summary>Frees the timer. Connections are not touched; the host closes them, and the adapters, when it stops.</summary>
+    public void Dispose()
+    {
+        foreach (var @namespace in Namespaces.All)
+        {
+            _ = @namespace.CloseAdapterAsync(CancellationToken.None);
+        }
+
+        Engine.Dispose();
+    }
 
     IEngineReceiver IEngineHandler.OnOpen(EngineConnection session, HttpContext context)
     {
-        var connection = new ClientConnection(this, (EngineSession)session, new ConnectionFacts(context));
+        var connection = ClientConnection.Open(this, (EngineSession)session, context);
         if (connection.IsVersion2)
         {
             connection.JoinRoot();
@@ -146,6 +162,22 @@ public sealed partial class SocketIOServer : HandlerRegistry, IEndpointConventio
         }
     }
 
+    /// <summary>What a namespace whose adapter was just made has for clients that come back. If its adapter makes that impossible, the log tells of the first.</summary>
+    internal RecoveryStore? GetRecovery(Namespace @namespace)
+    {
+        if (Recovery is null || @namespace.Adapter.SupportsRecovery)
+        {
+            return Recovery;
+        }
+
+        if (Interlocked.Exchange(ref _toldOfNoRecovery, 1) == 0)
+        {
+            Logger.RecoveryNotSupported(@namespace.Adapter.GetType().Name, @namespace.Name);
+        }
+
+        return null;
+    }
+
     /// <summary>Answers a request under the server's path.</summary>
     internal Task HandleAsync(HttpContext context, string pathInside)
     {
@@ -154,19 +186,10 @@ public sealed partial class SocketIOServer : HandlerRegistry, IEndpointConventio
             return file.ServeAsync(context);
         }
 
-        return Engine.HandleAsync(context);
+        return _addresses is null ? Engine.HandleAsync(context) : HandleCountedAsync(context);
     }
 
-    /// <summary>Tells every client and closes every connection, so that the host can stop.</summary>
-    internal void Shutdown()
-    {
-        foreach (var socket in Namespaces.All.SelectMany(static @namespace => @namespace.Sockets))
-        {
-            socket.OnGone(DisconnectReason.ServerShuttingDown);
-        }
+    private IEndpointConventionBuilder Endpoint => _endpoint ?? throw NotMapped();
 
-        Engine.CloseAll(DisconnectReason.ServerShuttingDown);
-    }
-
-    private IEndpointConventionBuilder Endpoint => _endpoint ?? throw new InvalidOperationException("The server is not mapped to a path yet; call MapSocketIO first.");
+    private static InvalidOperationException NotMapped() => new("The server is not mapped to a path yet; call MapSocketIO first.");
 }

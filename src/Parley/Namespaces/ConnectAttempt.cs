@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Parley.Diagnostics;
 using Parley.Engine;
 using Parley.Engine.Diagnostics;
@@ -18,6 +17,8 @@ internal sealed class ConnectAttempt(ClientConnection connection, SocketIOServer
     // What a client is told when a middleware ends without a word, and when one fails: its exception is nobody's business out there.
     private static readonly Rejection Silent = new("Connection refused", Data: null);
     private static readonly Rejection Failed = new("Internal server error", Data: null);
+
+    private static readonly Rejection TooMany = new("too many connections", Data: null);
 
     public string NamespaceName => name;
 
@@ -49,9 +50,15 @@ internal sealed class ConnectAttempt(ClientConnection connection, SocketIOServer
             return;
         }
 
-        if (!TryMakeSocket(@namespace, out var socket))
+        var (socket, keptOut) = await MakeSocketAsync(@namespace);
+        if (keptOut is not null)
         {
-            @namespace.Parent?.Release(@namespace);
+            Refuse(@namespace, keptOut);
+            return;
+        }
+
+        if (socket is null)
+        {
             server.Metrics.OnConnectEnded(@namespace.MetricName, Disconnected);
             connection.ForceClose(new SessionEnd(DisconnectReason.ForcedClose, "another connection is about to go on with its client's session"));
             return;
@@ -64,17 +71,10 @@ internal sealed class ConnectAttempt(ClientConnection connection, SocketIOServer
             return;
         }
 
-        if (await RunMiddlewareAsync(@namespace, socket) is { } rejection)
+        if (await CheckAsync(@namespace, () => AdmitAsync(@namespace, socket)) is { } rejection)
         {
-            var isFailure = ReferenceEquals(rejection, Failed);
-            if (!isFailure)
-            {
-                server.Logger.ConnectRefused(@namespace.Name, rejection.Message);
-            }
-
-            server.Metrics.OnConnectEnded(@namespace.MetricName, isFailure ? "failed" : "refused");
             socket.Abandon();
-            connection.Refuse(this, rejection);
+            Refuse(@namespace, rejection);
         }
         else
         {
@@ -82,36 +82,91 @@ internal sealed class ConnectAttempt(ClientConnection connection, SocketIOServer
         }
     }
 
+    private void Refuse(Namespace @namespace, Rejection rejection)
+    {
+        // The log has the exception already.
+        var isFailure = ReferenceEquals(rejection, Failed);
+        if (!isFailure)
+        {
+            server.Logger.ConnectRefused(@namespace.Name, rejection.Message);
+        }
+
+        server.Metrics.OnConnectEnded(@namespace.MetricName, isFailure ? "failed" : "refused");
+        connection.Refuse(this, rejection);
+    }
+
     private static string Accepted(Socket socket) => socket.Recovered ? "recovered" : "accepted";
 
     /// <summary>Makes the client's socket: the one it had, if it comes back in time and nothing it missed is lost, else a new one.</summary>
-    /// <returns><see langword="false"/> if another connection is about to go on with the client's session.</returns>
-    private bool TryMakeSocket(Namespace @namespace, [NotNullWhen(true)] out Socket? socket)
+    /// <returns>The socket, why the client is kept out, or neither if another connection is about to go on with the client's session.</returns>
+    private async ValueTask<(Socket? Socket, Rejection? Rejection)> MakeSocketAsync(Namespace @namespace)
     {
-        if (server.Recovery is { } recovery
+        if (@namespace.Recovery is { } recovery
             && RecoveryRequest.TryRead(handshake.Auth, out var request)
             && recovery.TryFind(@namespace, request.PrivateId, out var session)
             && recovery.TryReadOffset(request.Offset, out var lastReceived))
         {
-            socket = new Socket(connection, handshake, session, lastReceived);
-            switch (session.TryClaim(socket, lastReceived))
+            // Before the claim, which is for the session's user alone.
+            var returning = new Socket(connection, handshake, session, lastReceived);
+            string? user = null;
+            if (await CheckAsync(@namespace, async () =>
+                {
+                    var refusal = await CheckAccessAsync(@namespace, returning);
+                    user = returning.SessionUser;
+                    return refusal;
+                }) is { } rejection)
+            {
+                returning.Abandon();
+                return (null, rejection);
+            }
+
+            switch (session.TryClaim(returning, user, lastReceived))
             {
                 case ClaimResult.Claimed:
-                    return true;
+                    return (returning, null);
                 case ClaimResult.Taken:
-                    socket = null;
-                    return false;
+                    returning.Abandon();
+                    return default;
             }
+
+            returning.StopIdentity();
         }
 
-        socket = new Socket(@namespace, connection, handshake);
-        return true;
+        return (new Socket(@namespace, connection, handshake), null);
+    }
+
+    private static async Task<Rejection?> CheckAccessAsync(Namespace @namespace, Socket socket) =>
+        @namespace.Handlers.Access is { } access ? await access.CheckAsync(socket) : null;
+
+    private static async Task<Rejection?> AdmitAsync(Namespace @namespace, Socket socket)
+    {
+        // One that comes back has been checked.
+        if (!socket.Recovered && await CheckAccessAsync(@namespace, socket) is { } refusal)
+        {
+            return refusal;
+        }
+
+        return await RunMiddlewareAsync(@namespace, socket) ?? (await socket.TryEnterUserAsync() ? null : TooMany);
+    }
+
+    /// <summary>Runs a check, of which a failure keeps the client out.</summary>
+    private static async ValueTask<Rejection?> CheckAsync(Namespace @namespace, Func<Task<Rejection?>> check)
+    {
+        try
+        {
+            return await check();
+        }
+        catch (Exception exception)
+        {
+            @namespace.Server.Logger.AccessCheckFailed(exception, @namespace.Name);
+            return Failed;
+        }
     }
 
     private static async ValueTask<Rejection?> RunMiddlewareAsync(Namespace @namespace, Socket socket)
     {
         var middleware = @namespace.Handlers.Middleware;
-        if (middleware.Length == 0 || (socket.Recovered && @namespace.Server.Recovery!.Options.SkipMiddlewares))
+        if (middleware.Length == 0 || (socket.Recovered && @namespace.Recovery!.Options.SkipMiddlewares))
         {
             return null;
         }

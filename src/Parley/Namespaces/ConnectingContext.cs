@@ -10,7 +10,7 @@ public delegate Task ConnectMiddleware(ConnectingContext connecting, Func<Task> 
 
 /// <summary>A client on its way into a namespace, as its connect middleware sees it.</summary>
 /// <remarks>Source: <see href="https://socket.io/docs/v4/middlewares/">Socket.IO documentation, middlewares</see>.</remarks>
-public sealed class ConnectingContext
+public sealed partial class ConnectingContext
 {
     internal ConnectingContext(Socket socket) => Socket = socket;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using Parley.Acks;
-using Parley.Adapters;
 using Parley.Diagnostics;
 using Parley.Events;
 using Parley.Namespaces;
@@ -26,8 +25,10 @@ public sealed partial class Namespace : HandlerRegistry, IBroadcastScope
         Parent = parent;
         Handlers = handlers;
         Utf8Name = Encoding.UTF8.GetBytes(name);
-        Members = new LocalSockets(server.Options.MaxRoomsPerSocket, server.Metrics, MetricName);
-        Adapter = new InMemoryAdapter(Members);
+        Members = new LocalSockets(this);
+        ServerSide = new ServerSideInbox(this);
+        Adapter = server.Options.CreateAdapter(new AdapterContext(this));
+        Recovery = server.GetRecovery(this);
         _announced = server.TellsOfNamespaces ? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) : null;
     }
 
@@ -49,7 +50,8 @@ public sealed partial class Namespace : HandlerRegistry, IBroadcastScope
 
     internal LocalSockets Members { get; }
 
-    internal Adapter Adapter { get; }
+    /// <summary>What clients that come back go on with, or <see langword="null"/> if they always begin anew.</summary>
+    internal RecoveryStore? Recovery { get; }
 
     internal override NamespaceHandlers Handlers { get; }
 
@@ -71,7 +73,7 @@ public sealed partial class Namespace : HandlerRegistry, IBroadcastScope
 
     /// <summary>Encodes an event that awaits no acknowledgement; with connection state recovery, one that can be sent again.</summary>
     internal EncodedPacket Encode(ArgumentWriter arguments, bool isCompressed, bool isVolatile) =>
-        Server.Recovery is { } recovery && !isVolatile
+        Recovery is { } recovery && !isVolatile
             ? recovery.Encode(arguments, Utf8Name, isCompressed)
             : arguments.ToPacket(SocketPacketType.Event, Utf8Name, PacketHeader.NoAckId, isCompressed);
 

@@ -30,6 +30,7 @@ internal sealed class NamespaceTable(SocketIOServer server)
         if (!TryGet(name, out var @namespace))
         {
             @namespace = _namespaces.GetOrAdd(name, static (added, owner) => new Namespace(owner, added, new NamespaceHandlers()), server);
+            @namespace.StartAdapter();
             _ = @namespace.AnnounceAsync();
         }
 

@@ -56,17 +56,31 @@ public sealed class ParentNamespace : HandlerRegistry, IBroadcastScope
     /// <summary>A child for somebody about to join, made if there is none. It stays until <see cref="Release"/> was called as often.</summary>
     internal Namespace Acquire(string name)
     {
-        lock (_gate)
+        Namespace? made = null;
+        while (true)
         {
-            if (!_children.TryGetValue(name, out var child))
+            lock (_gate)
             {
-                child = new Child(new Namespace(Server, name, Handlers.Copy(), this));
-                _children.Add(name, child);
+                if (!_children.TryGetValue(name, out var child) && made is not null)
+                {
+                    child = new Child(made);
+                    _children.Add(name, child);
+                }
+
+                if (child is not null)
+                {
+                    child.Users++;
+                    made = child.Namespace;
+                    break;
+                }
             }
 
-            child.Users++;
-            return child.Namespace;
+            // Not under the lock, because the application makes the adapter.
+            made = new Namespace(Server, name, Handlers.Copy(), this);
         }
+
+        made.StartAdapter();
+        return made;
     }
 
     /// <summary>Ends what <see cref="Acquire"/> began, when a socket has gone or was not let in. A child that nobody uses is removed.</summary>
@@ -74,13 +88,17 @@ public sealed class ParentNamespace : HandlerRegistry, IBroadcastScope
     {
         lock (_gate)
         {
-            if (_children.TryGetValue(@namespace.Name, out var child)
-                && --child.Users == 0
-                && Server.Options.CleanupEmptyChildNamespaces)
+            if (!_children.TryGetValue(@namespace.Name, out var child)
+                || --child.Users > 0
+                || !Server.Options.CleanupEmptyChildNamespaces)
             {
-                _children.Remove(@namespace.Name);
+                return;
             }
+
+            _children.Remove(@namespace.Name);
         }
+
+        _ = @namespace.CloseAdapterAsync(CancellationToken.None);
     }
 
     internal bool TryGet(string name, out Namespace? @namespace)

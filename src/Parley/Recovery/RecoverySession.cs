@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using Parley.Engine.Sessions;
 using Parley.Protocol.SocketIO;
 using Parley.Rooms;
@@ -72,14 +71,32 @@ internal sealed class RecoverySession(RecoveryStore store, Namespace @namespace,
         }
     }
 
-    /// <summary>Reserves the session for a socket that wants to go on with it, so that no second one can.</summary>
-    public ClaimResult TryClaim(Socket claimant, long? lastReceived)
+    /// <summary>Notes whose the session is, as soon as its client has a user. It stays theirs.</summary>
+    public void SetUser(string userId)
     {
         lock (_gate)
         {
-            var userId = _socket is { } current ? UserIdOf(current.User) : _userId;
+            if (string.Equals(_userId, userId, StringComparison.Ordinal))
+            {
+                return;
+            }
+
+            // Whoever is about to go on with it claimed it as nobody's.
+            _userId = userId;
+            _claimant = null;
+        }
+    }
+
+    /// <summary>Reserves the session for a socket that wants to go on with it, so that no second one can.</summary>
+    /// <param name="claimant">The socket.</param>
+    /// <param name="userId">Its user, who must be the session's.</param>
+    /// <param name="lastReceived">The last event the client has.</param>
+    public ClaimResult TryClaim(Socket claimant, string? userId, long? lastReceived)
+    {
+        lock (_gate)
+        {
             if (_isOver
-                || !string.Equals(userId, UserIdOf(claimant.User), StringComparison.Ordinal)
+                || !string.Equals(_userId, userId, StringComparison.Ordinal)
                 || !_sent.TryFindAfter(lastReceived, store.Options.MaxReplayBytes, out _))
             {
                 return ClaimResult.Impossible;
@@ -92,6 +109,18 @@ internal sealed class RecoverySession(RecoveryStore store, Namespace @namespace,
 
             _claimant = claimant;
             return ClaimResult.Claimed;
+        }
+    }
+
+    /// <summary>Gives back what <see cref="TryClaim"/> reserved, if the socket's user has become another one since.</summary>
+    public void ReleaseUnlessOf(string? userId, Socket claimant)
+    {
+        lock (_gate)
+        {
+            if (!string.Equals(_userId, userId, StringComparison.Ordinal) && ReferenceEquals(_claimant, claimant))
+            {
+                _claimant = null;
+            }
         }
     }
 
@@ -117,14 +146,14 @@ internal sealed class RecoverySession(RecoveryStore store, Namespace @namespace,
         lock (_gate)
         {
             previous = null;
-            _claimant = null;
             if (_isOver
-                || !string.Equals(_socket is { } current ? UserIdOf(current.User) : _userId, UserIdOf(claimant.User), StringComparison.Ordinal)
+                || !ReferenceEquals(_claimant, claimant)
                 || !_sent.TryFindAfter(lastReceived, store.Options.MaxReplayBytes, out var missed))
             {
                 return false;
             }
 
+            _claimant = null;
             foreach (var packet in missed)
             {
                 claimant.SendEvent(packet);
@@ -153,7 +182,6 @@ internal sealed class RecoverySession(RecoveryStore store, Namespace @namespace,
                 return false;
             }
 
-            _userId = UserIdOf(socket.User);
             _socket = null;
             @namespace.Members.OnAbsent(true);
             return true;
@@ -201,8 +229,6 @@ internal sealed class RecoverySession(RecoveryStore store, Namespace @namespace,
             _sent.Trim();
         }
     }
-
-    private static string? UserIdOf(ClaimsPrincipal user) => user.FindFirst(ClaimTypes.NameIdentifier)?.Value ?? user.Identity?.Name;
 }
 
 /// <summary>What became of a wish to go on with a session.</summary>

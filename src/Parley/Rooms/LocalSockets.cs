@@ -9,9 +9,10 @@ namespace Parley.Rooms;
 /// The connected sockets of one namespace by their ids, and the rooms they are in. Those whose clients are gone and may come back keep
 /// their rooms, which may change meanwhile, but are not counted and not found.
 /// </summary>
-internal sealed class LocalSockets(int maxRoomsPerSocket, SocketMetrics metrics, string metricName) : ILocalSockets
+internal sealed class LocalSockets(Namespace @namespace) : ILocalSockets
 {
     private readonly RoomTable _rooms = new();
+    private readonly SocketIOParser _parser = @namespace.Server.Serializer.Parser;
     private int _absent;
 
     public int Count => _rooms.EveryoneCount - Volatile.Read(ref _absent);
@@ -43,7 +44,7 @@ internal sealed class LocalSockets(int maxRoomsPerSocket, SocketMetrics metrics,
 
         foreach (var room in rooms)
         {
-            _rooms.Join(member, room, maxRoomsPerSocket);
+            _rooms.Join(member, room, @namespace.Server.Options.MaxRoomsPerSocket);
         }
     }
 
@@ -76,18 +77,36 @@ internal sealed class LocalSockets(int maxRoomsPerSocket, SocketMetrics metrics,
     }
 
     public void Send(EncodedPacket packet, BroadcastTarget target) =>
-        metrics.OnBroadcast(metricName, _rooms.Send(packet, target), target.IsVolatile);
+        @namespace.Server.Metrics.OnBroadcast(@namespace.MetricName, _rooms.Send(packet.As(_parser), target), target.IsVolatile);
 
-    public void SendWithAck(EncodedPacket packet, BroadcastTarget target, long ackId, IBroadcastAnswers answers)
+    public void SendWithAck(EncodedPacket packet, BroadcastTarget target, long ackId, IBroadcastAnswers answers) =>
+        SendWithAck(packet, target, ackId, (BroadcastAckSink)answers);
+
+    public int SendWithAck(EncodedPacket packet, BroadcastTarget target, TimeSpan? timeout, Action<RawArguments> onAnswer)
     {
-        var sockets = SocketsOf(_rooms.FindAll(target)).ToList();
+        ArgumentNullException.ThrowIfNull(packet);
+        ArgumentNullException.ThrowIfNull(onAnswer);
+        var wait = AckTimeout.Check(timeout ?? @namespace.Server.Options.AckTimeout);
+        var ackId = @namespace.NextAckId();
+        var answers = new ForwardedAnswers(@namespace.Server.Engine.Wheel, onAnswer);
+        var clients = SendWithAck(packet.WithAckId(ackId), target, ackId, answers);
+        answers.Start(wait);
+        return clients;
+    }
+
+    private int SendWithAck(EncodedPacket packet, BroadcastTarget target, long ackId, BroadcastAckSink answers)
+    {
+        var wire = packet.As(_parser);
+        var clients = 0;
         var sent = 0;
-        foreach (var socket in sockets)
+        foreach (var socket in SocketsOf(_rooms.FindAll(target)))
         {
-            sent += socket.SendWithAck(packet, ackId, (BroadcastAnswers)answers) ? 1 : 0;
+            sent += socket.SendWithAck(wire, ackId, answers) ? 1 : 0;
+            clients++;
         }
 
-        metrics.OnBroadcast(metricName, new SendCount(sockets.Count, sent), isVolatile: false);
+        @namespace.Server.Metrics.OnBroadcast(@namespace.MetricName, new SendCount(clients, sent), isVolatile: false);
+        return clients;
     }
 
     private static IEnumerable<Socket> SocketsOf(IEnumerable<IRoomMember> members) => members.Select(static member => member.Socket).OfType<Socket>();

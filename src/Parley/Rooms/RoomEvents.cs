@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Parley.Diagnostics;
 using Parley.Events;
+using Parley.Security;
 
 namespace Parley.Rooms;
 
@@ -87,7 +88,8 @@ internal sealed class RoomEvents(string namespaceName, ILogger logger) : IThread
 
     private void Note(Kind kind, string room, string socketId)
     {
-        if (_handlers[(int)kind].Length == 0)
+        // The rooms of users are the server's own.
+        if (_handlers[(int)kind].Length == 0 || UserIds.IsUserRoom(room))
         {
             return;
         }

@@ -12,5 +12,10 @@ internal static class RoomName
         {
             throw new ArgumentException($"A room's name has {room.Length} characters; it may have up to {MaxLength}.", nameof(room));
         }
+
+        if (Security.UserIds.IsUserRoom(room))
+        {
+            throw new ArgumentException("The room's name starts as those do that the server keeps for users; ToUser selects their sockets.", nameof(room));
+        }
     }
 }

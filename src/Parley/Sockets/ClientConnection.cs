@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using System.Text;
 using Parley.Diagnostics;
 using Parley.Engine;
@@ -44,8 +43,6 @@ internal sealed partial class ClientConnection : IEngineReceiver, IDeadline
     ref DeadlineLinks IDeadline.Links => ref _links;
 
     public EngineSession Session => _session;
-
-    public ClaimsPrincipal User => _facts.User;
 
     /// <summary>The time to join a namespace is up.</summary>
     void IDeadline.OnDue(long now)
@@ -116,12 +113,14 @@ internal sealed partial class ClientConnection : IEngineReceiver, IDeadline
     public bool Accept(ConnectAttempt attempt, Socket socket)
     {
         Socket? superseded;
+        bool isClosed;
         lock (_gate)
         {
             _attempts.Remove(attempt);
+            isClosed = _isClosed;
 
             // Under the lock, so that a connection that ends now finds the socket either not there or connected.
-            if (!_isClosed && socket.TryEnter(out superseded))
+            if (!isClosed && socket.TryEnter(out superseded))
             {
                 _sockets.Add(socket);
                 if (_sockets.Count == 1)
@@ -142,9 +141,10 @@ internal sealed partial class ClientConnection : IEngineReceiver, IDeadline
         }
 
         socket.Abandon();
-        if (socket.Recovered)
+        if (socket.Recovered && !isClosed)
         {
             // Its client comes back by itself, and begins anew then.
+            socket.Member.GiveUp();
             ForceClose(new SessionEnd(DisconnectReason.ForcedClose, "what its client missed was given up while it came back"));
         }
 
@@ -363,6 +363,7 @@ internal sealed partial class ClientConnection : IEngineReceiver, IDeadline
         {
             _isClosed = true;
             _server.Engine.Wheel.Cancel(this);
+            GiveBackPlaces();
             Socket[] sockets = [.. _sockets];
             _sockets.Clear();
             attempts = [.. _attempts];

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Security.Claims;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
@@ -79,25 +80,48 @@ public sealed class Handshake
 }
 
 /// <summary>What the sockets of one connection share.</summary>
-internal sealed class ConnectionFacts(HttpContext context)
+internal sealed class ConnectionFacts
 {
-    private readonly string? _queryString = context.Request.QueryString.Value;
-    private readonly PathString _path = context.Request.PathBase + context.Request.Path;
+    private readonly string? _queryString;
+    private readonly string _path;
     private Dictionary<string, StringValues>? _query;
 
-    public HandshakeHeaders Headers { get; } = new(context.Request.Headers);
+    public ConnectionFacts(HttpContext context)
+    {
+        _queryString = context.Request.QueryString.Value;
+        _path = (context.Request.PathBase + context.Request.Path).ToUriComponent();
+        Headers = new HandshakeHeaders(context.Request.Headers);
+        Address = context.Connection.RemoteIpAddress;
+        IsSecure = context.Request.IsHttps;
+        User = context.User;
+        Links = HandlerObserver.LinkToRequest();
+    }
+
+    /// <summary>The facts of a connection to another node, which does not tell its user.</summary>
+    public ConnectionFacts(string url, IEnumerable<KeyValuePair<string, StringValues>> headers, IPAddress? address, bool isSecure)
+    {
+        var query = url.IndexOf('?', StringComparison.Ordinal);
+        _path = query < 0 ? url : url[..query];
+        _queryString = query < 0 ? null : url[query..];
+        Headers = new HandshakeHeaders(headers);
+        Address = address;
+        IsSecure = isSecure;
+        User = new ClaimsPrincipal();
+    }
+
+    public HandshakeHeaders Headers { get; }
 
     public Dictionary<string, StringValues> Query => _query ??= QueryHelpers.ParseQuery(_queryString);
 
-    public string Url => _path.ToUriComponent() + _queryString;
+    public string Url => _path + _queryString;
 
-    public IPAddress? Address { get; } = context.Connection.RemoteIpAddress;
+    public IPAddress? Address { get; }
 
-    public bool IsSecure { get; } = context.Request.IsHttps;
+    public bool IsSecure { get; }
 
-    public ActivityLink[]? Links { get; } = HandlerObserver.LinkToRequest();
+    public ActivityLink[]? Links { get; }
 
-    public System.Security.Claims.ClaimsPrincipal User { get; } = context.User;
+    public ClaimsPrincipal User { get; }
 }
 
 [System.Text.Json.Serialization.JsonSerializable(typeof(JsonElement))]

@@ -1,5 +1,4 @@
 using System.Collections;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
 namespace Parley;
@@ -9,7 +8,7 @@ public sealed class HandshakeHeaders : IReadOnlyCollection<KeyValuePair<string, 
 {
     private readonly KeyValuePair<string, StringValues>[] _headers;
 
-    internal HandshakeHeaders(IHeaderDictionary headers) => _headers = [.. headers];
+    internal HandshakeHeaders(IEnumerable<KeyValuePair<string, StringValues>> headers) => _headers = [.. headers];
 
     /// <summary>How many headers there are.</summary>
     public int Count => _headers.Length;

@@ -42,8 +42,8 @@ public sealed class RemoteSocket : Emitter
     /// <summary>The rooms it was in, its own included.</summary>
     public IReadOnlyCollection<string> Rooms { get; }
 
-    /// <summary>What the application keeps with the socket: itself if the socket is on this node, else a copy.</summary>
-    public SocketData Data { get; }
+    /// <summary>What the application keeps with the socket, to read only: itself if the socket is on this node, else a copy of what it was.</summary>
+    public IReadOnlySocketData Data { get; }
 
     private protected override BroadcastTarget BaseTarget => BroadcastTarget.Everyone with { Except = [Id] };
 

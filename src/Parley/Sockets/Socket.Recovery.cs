@@ -77,7 +77,7 @@ public sealed partial class Socket
             return false;
         }
 
-        Namespace.Server.Recovery!.OnResumed(_session);
+        Namespace.Recovery!.OnResumed(_session);
 
         // The session holds the namespace already.
         Namespace.Parent?.Release(Namespace);
@@ -103,11 +103,11 @@ public sealed partial class Socket
 
         if (RecoverableReasons.Contains(reason))
         {
-            Namespace.Server.Recovery!.Await(_session);
+            Namespace.Recovery!.Await(_session);
         }
         else
         {
-            Namespace.Server.Recovery!.End(_session);
+            Namespace.Recovery!.End(_session);
         }
     }
 
@@ -120,7 +120,7 @@ public sealed partial class Socket
             return;
         }
 
-        Namespace.Server.Recovery!.Release(_session!, this);
+        Namespace.Recovery!.Release(_session!, this);
         Namespace.Parent?.Release(Namespace);
     }
 }

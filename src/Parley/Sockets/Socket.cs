@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using Parley.Acks;
 using Parley.Engine;
 using Parley.Events;
@@ -7,6 +6,7 @@ using Parley.Protocol.Json;
 using Parley.Protocol.SocketIO;
 using Parley.Recovery;
 using Parley.Rooms;
+using Parley.Security;
 using Parley.Sockets;
 
 namespace Parley;
@@ -37,7 +37,7 @@ public sealed partial class Socket : Emitter, IRoomMember
         : this(@namespace, connection, handshake, connection.NewSocketId(@namespace))
     {
         // An older client knows nothing of coming back.
-        _session = connection.IsVersion2 ? null : @namespace.Server.Recovery?.Add(@namespace, Id);
+        _session = connection.IsVersion2 ? null : @namespace.Recovery?.Add(@namespace, Id);
         _session?.Begin(this);
     }
 
@@ -71,9 +71,6 @@ public sealed partial class Socket : Emitter, IRoomMember
     /// <summary>The request that opened the connection, and what the client sent as <c>auth</c>.</summary>
     public Handshake Handshake { get; }
 
-    /// <summary>The user of that request, as ASP.NET Core authenticated it.</summary>
-    public ClaimsPrincipal User => _connection.User;
-
     /// <summary>The Engine.IO connection beneath, shared with the client's sockets in other namespaces.</summary>
     public EngineConnection Connection => _connection.Session;
 
@@ -84,7 +81,7 @@ public sealed partial class Socket : Emitter, IRoomMember
     public SocketData Data => _session?.Data ?? LazyInitializer.EnsureInitialized(ref _data, static () => new SocketData());
 
     /// <summary>The rooms the socket is in, its own included.</summary>
-    public IReadOnlyCollection<string> Rooms => _lastRooms ?? RoomTable.RoomsOf(Member);
+    public IReadOnlyCollection<string> Rooms => UserIds.WithoutUserRooms(_lastRooms ?? RoomTable.RoomsOf(Member));
 
     /// <summary>Selects everybody in the namespace but this socket.</summary>
     public EmitOperator Broadcast => new(Namespace, BaseTarget);
@@ -276,7 +273,7 @@ public sealed partial class Socket : Emitter, IRoomMember
 
     /// <summary>Queues a packet of a broadcast that the client shall acknowledge. One that owes too much already is passed over, and counts as missing.</summary>
     /// <returns>Whether the packet was queued.</returns>
-    internal bool SendWithAck(EncodedPacket packet, long ackId, BroadcastAnswers answers)
+    internal bool SendWithAck(EncodedPacket packet, long ackId, BroadcastAckSink answers)
     {
         var acks = LazyInitializer.EnsureInitialized(ref _acks, NewAckRegistry);
         var pending = new BroadcastPendingAck(acks, ackId, Id, answers);
@@ -362,6 +359,7 @@ public sealed partial class Socket : Emitter, IRoomMember
     private void Release()
     {
         _acks?.Close();
+        _identity?.Stop();
         _ = _gone?.CancelAsync();
         _inbox.FreeReader();
     }

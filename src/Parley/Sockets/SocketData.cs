@@ -4,7 +4,7 @@ namespace Parley;
 
 /// <summary>What the application keeps with a socket, as long as the socket lives. Safe to use from any thread.</summary>
 /// <remarks>Source: <see href="https://socket.io/docs/v4/server-socket-instance/#socketdata">Socket.IO documentation, socket.data</see>.</remarks>
-public sealed class SocketData
+public sealed class SocketData : IReadOnlySocketData
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, object?> _values = new(StringComparer.Ordinal);
@@ -26,17 +26,10 @@ public sealed class SocketData
         }
     }
 
-    /// <summary>Reads a value.</summary>
-    /// <param name="key">Its key.</param>
-    /// <typeparam name="T">Its type.</typeparam>
-    /// <returns>The value, or the default of <typeparamref name="T"/> if there is none.</returns>
+    /// <inheritdoc/>
     public T? Get<T>(SocketKey<T> key) => TryGet(key, out var value) ? value : default;
 
-    /// <summary>Reads a value.</summary>
-    /// <param name="key">Its key.</param>
-    /// <param name="value">The value.</param>
-    /// <typeparam name="T">Its type.</typeparam>
-    /// <returns>Whether there is one.</returns>
+    /// <inheritdoc/>
     public bool TryGet<T>(SocketKey<T> key, [MaybeNullWhen(false)] out T value)
     {
         ArgumentNullException.ThrowIfNull(key);
@@ -63,6 +56,15 @@ public sealed class SocketData
         lock (_gate)
         {
             return _values.Remove(key.Name);
+        }
+    }
+
+    /// <summary>The values at this moment.</summary>
+    internal KeyValuePair<string, object?>[] GetAll()
+    {
+        lock (_gate)
+        {
+            return [.. _values];
         }
     }
 }

@@ -20,6 +20,18 @@ internal sealed class SocketInbox(Socket socket, int maxQueued) : IThreadPoolWor
     private bool _isReaderFree;
     private TaskCompletionSource? _room;
 
+    /// <summary>Whether an item is running or waits.</summary>
+    public bool IsRunning
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _running;
+            }
+        }
+    }
+
     /// <summary>Adds an item of the server's own, which there are only a few of, or which are bounded elsewhere, so that nobody need wait.</summary>
     public void Enqueue(InboxItem item)
     {

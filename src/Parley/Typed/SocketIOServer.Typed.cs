@@ -7,23 +7,19 @@ public sealed partial class SocketIOServer
 {
     private readonly ConcurrentDictionary<Type, MappedNamespace> _mapped = new();
 
-    /// <summary>The services of the application, from which class namespaces are made. Set where the server is mapped to a path.</summary>
-    internal IServiceProvider? Services { get; set; }
-
     /// <summary>Serves a namespace with a class; each event gets an instance of its own.</summary>
     /// <typeparam name="TNamespace">A partial class with <see cref="SocketIONamespaceAttribute"/> that derives from <see cref="SocketIONamespace{TClient}"/>.</typeparam>
     /// <returns>The namespace, for further handlers and middleware.</returns>
-    /// <exception cref="InvalidOperationException">The class is mapped already, or the server is not mapped to a path yet.</exception>
+    /// <exception cref="InvalidOperationException">The class is mapped already.</exception>
     public Namespace MapNamespace<TNamespace>()
         where TNamespace : SocketIONamespace, ISocketIONamespace<TNamespace>
     {
-        var services = Services ?? throw new InvalidOperationException("Class namespaces are made from the application's services; call MapSocketIO first.");
         if (_mapped.ContainsKey(typeof(TNamespace)))
         {
             throw new InvalidOperationException($"{typeof(TNamespace)} is mapped already.");
         }
 
-        var binder = new NamespaceBinder<TNamespace>(this, services);
+        var binder = new NamespaceBinder<TNamespace>(this, Services);
         TNamespace.Bind(binder);
         _mapped[typeof(TNamespace)] = binder.Mapped;
         return binder.Mapped.Namespace;

@@ -131,6 +131,7 @@ public sealed class CloseLogTests : IAsyncLifetime
         var peer = await ConnectAsync();
         await peer.SendAsync("40/unknown,");
         await ExpectAsync("Debug: Joining namespace (unknown) was refused: Invalid namespace");
+        await peer.ExpectAsync("""44/unknown,{"message":"Invalid namespace"}""");
         await peer.SendAsync("40/closed,");
 
         await ExpectAsync("Debug: Joining namespace /closed was refused: closed");
@@ -167,12 +168,19 @@ public sealed class CloseLogTests : IAsyncLifetime
     public async Task A_server_that_shuts_down()
     {
         var peer = await JoinAsync();
-        var stopped = _server.App.StopAsync();
+        var closing = _server.IO.CloseAsync();
 
-        await ExpectAsync("Debug: A session over websocket ended: server shutting down.");
         await peer.ExpectClosedAsync();
         await peer.AnswerCloseAsync();
-        await stopped.Guarded();
+        await ExpectAsync("Debug: A session over websocket ended: server shutting down.");
+        var end = DateTime.UtcNow + Guard.Limit;
+        while (!closing.IsCompleted && DateTime.UtcNow < end)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Yield();
+        }
+
+        await closing.Guarded();
     }
 
     [Fact]

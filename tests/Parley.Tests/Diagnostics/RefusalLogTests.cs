@@ -72,7 +72,7 @@ public sealed class RefusalLogTests : IAsyncLifetime
     [Fact]
     public async Task A_server_that_is_shutting_down()
     {
-        _server.IO.Shutdown();
+        _server.IO.BeginClose();
         using var response = await GetAsync(Handshake);
 
         await ExpectAsync("Debug: A handshake over polling was answered 503: the server is shutting down.");

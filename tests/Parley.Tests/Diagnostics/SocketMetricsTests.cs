@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Parley.Diagnostics;
 using Parley.Events;
@@ -11,6 +12,7 @@ public sealed class SocketMetricsTests : IMeterFactory
 {
     private readonly Meter _meter = new("Parley");
     private readonly MeterListener _listener = new();
+    private readonly ServiceProvider _services = new ServiceCollection().BuildServiceProvider();
     private readonly SocketIOServer _server;
     private int _measurements;
 
@@ -18,7 +20,7 @@ public sealed class SocketMetricsTests : IMeterFactory
     {
         var options = new SocketIOOptions();
         options.MetricEvents.Add("news");
-        _server = new SocketIOServer(Options.Create(options), TimeProvider.System, NullLogger<SocketIOServer>.Instance, this);
+        _server = new SocketIOServer(Options.Create(options), TimeProvider.System, NullLogger<SocketIOServer>.Instance, _services, this);
         _server.On("hello", (Socket _) => { });
     }
 
@@ -28,6 +30,7 @@ public sealed class SocketMetricsTests : IMeterFactory
     {
         _listener.Dispose();
         _server.Dispose();
+        _services.Dispose();
         _meter.Dispose();
     }
 

@@ -35,6 +35,10 @@ public class OptionsTests
             "SocketIOOptions.MaxPayload is 268435457; with MessagePack it must be at most 268435456.",
             o => (o.Parser, o.MaxPayload) = (SocketIOParser.MessagePack, (256 * 1024 * 1024) + 1)
         },
+        { "SocketIOOptions.DrainTime is 00:00:00; it must be from 00:00:00.1000000 to 01:00:00.", o => o.DrainTime = TimeSpan.Zero },
+        { "SocketIOOptions.MaxConnectionsPerUser is -1; it must be from 0 to 2147483647.", o => o.MaxConnectionsPerUser = -1 },
+        { "SocketIOOptions.MaxConnectionsPerAddress is -1; it must be from 0 to 2147483647.", o => o.MaxConnectionsPerAddress = -1 },
+        { "SocketIOOptions.UserId is null; it must be a function.", o => o.UserId = null! },
     };
 
     [Theory]

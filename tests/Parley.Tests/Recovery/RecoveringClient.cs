@@ -16,6 +16,9 @@ internal sealed class RecoveringClient(TestServer server, Recorder<DisconnectRea
 
     public string? Offset { get; set; }
 
+    /// <summary>What it proves with who its user is.</summary>
+    public string? Token { get; set; }
+
     public string SocketId { get; private set; } = "";
 
     /// <summary>The events that came before the server said that the client is connected.</summary>
@@ -41,6 +44,11 @@ internal sealed class RecoveringClient(TestServer server, Recorder<DisconnectRea
         if (Offset is not null)
         {
             auth["offset"] = Offset;
+        }
+
+        if (Token is not null)
+        {
+            auth["token"] = Token;
         }
 
         await Peer.SendAsync($"40{_prefix}{auth.ToJsonString()}");

@@ -21,7 +21,8 @@ internal sealed class RecoveryServer : IAsyncDisposable
         Action<SocketIOServer>? events = null,
         Action<ConnectionStateRecoveryOptions>? recovery = null,
         Action<WebApplication>? configure = null,
-        Action<SocketIOOptions>? options = null)
+        Action<SocketIOOptions>? options = null,
+        Action<WebApplicationBuilder>? build = null)
     {
         var server = new RecoveryServer();
         server.Server = await TestServer.StartAsync(
@@ -36,11 +37,11 @@ internal sealed class RecoveryServer : IAsyncDisposable
             },
             options,
             server.Time,
-            builder => builder.Services.Configure<SocketIOOptions>(configured =>
+            builder =>
             {
-                configured.ConnectionStateRecovery = new ConnectionStateRecoveryOptions();
-                recovery?.Invoke(configured.ConnectionStateRecovery);
-            }),
+                builder.Services.AddSocketIO().AddConnectionStateRecovery(recovery);
+                build?.Invoke(builder);
+            },
             configure);
         return server;
     }

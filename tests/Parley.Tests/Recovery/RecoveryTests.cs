@@ -273,7 +273,13 @@ public sealed partial class RecoveryTests
         server.Time.Advance(TimeSpan.FromMinutes(3));
         server.IO.Recovery!.Trim();
 
-        Assert.Empty(child.Parent.Children);
+        // The wheel had it trimmed, too, and may be at it still.
+        using var limit = new CancellationTokenSource(Guard.Limit);
+        while (child.Parent.Children.Count > 0)
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
     }
 
     private static async Task WhenAbsentAsync(RecoveryServer server, int count)

@@ -45,6 +45,8 @@ internal sealed class TestServer : IAsyncDisposable
             builder.Services.AddSingleton(time);
         }
 
+        // Peers that were left behind are not waited for.
+        builder.Services.AddSocketIO(o => o.DrainTime = TimeSpan.FromMilliseconds(300));
         builder.Services.AddSocketIO(options);
         build?.Invoke(builder);
 
@@ -116,6 +118,8 @@ internal sealed class TestServer : IAsyncDisposable
             peer.Dispose();
         }
 
+        // At once, because the clock may stand still.
+        await IO.CloseAsync(new CancellationToken(canceled: true)).Guarded();
         using var limit = new CancellationTokenSource(Guard.Limit);
         await App.StopAsync(limit.Token);
         await App.DisposeAsync();

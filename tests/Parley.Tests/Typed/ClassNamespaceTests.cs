@@ -146,16 +146,6 @@ public class ClassNamespaceTests
     }
 
     [Fact]
-    public void A_class_is_mapped_after_its_server()
-    {
-        using var services = new ServiceCollection().AddLogging().AddSocketIO().Services.BuildServiceProvider();
-
-        var exception = Assert.Throws<InvalidOperationException>(() => services.GetRequiredService<SocketIOServer>().MapNamespace<ChatNamespace>());
-
-        Assert.Contains("MapSocketIO first", exception.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task An_instance_that_the_application_makes_itself_has_no_socket() =>
         await Assert.ThrowsAsync<InvalidOperationException>(() => new ChatNamespace().OnConnectedAsync());
 

@@ -1,0 +1,65 @@
+using System.Net;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http;
+using Parley.Security;
+
+namespace Parley;
+
+public sealed partial class SocketIOServer
+{
+    // Made only where there is a limit.
+    private readonly ConnectionCounts<IPAddress>? _addresses;
+
+    internal ConnectionCounts<string>? UserCounts { get; }
+
+    /// <summary>
+    /// Disconnects a user everywhere: closes every connection that has a socket of theirs in a namespace that this node knows, on all nodes of a
+    /// cluster. The clients do not reconnect by themselves; to keep them out, see that they cannot authenticate any more, and do so first.
+    /// </summary>
+    /// <param name="userId">The user, as <see cref="SocketIOOptions.UserId"/> tells it.</param>
+    /// <param name="cancellationToken">Ends the wait, where there is one.</param>
+    /// <returns>Completes when it is done on this node and has been passed on to others.</returns>
+    /// <exception cref="ArgumentException">The id is empty or longer than 256 characters.</exception>
+    public async ValueTask DisconnectUserAsync(string userId, CancellationToken cancellationToken = default)
+    {
+        var target = BroadcastTarget.Everyone with { Rooms = [UserIds.RoomOf(userId)] };
+        foreach (var @namespace in Namespaces.All)
+        {
+            await @namespace.Adapter.DisconnectSocketsAsync(target, closeConnections: true, cancellationToken);
+        }
+    }
+
+    /// <summary>The id of a user, or <see langword="null"/> if they are not authenticated or have none.</summary>
+    internal string? UserIdOf(ClaimsPrincipal user) => user.Identity is { IsAuthenticated: true } && Options.UserId(user) is { Length: > 0 } id ? id : null;
+
+    /// <summary>Takes the place that a handshake was given; its connection gives it back.</summary>
+    internal static IDisposable? TakePlace(HttpContext context) =>
+        context.Items.Remove(typeof(ConnectionCounts<IPAddress>), out var place) ? (IDisposable?)place : null;
+
+    /// <summary>Counts the connections of an address: a place is taken before the handshake, so that many at once get no more than there are.</summary>
+    private async Task HandleCountedAsync(HttpContext context)
+    {
+        if (!string.IsNullOrEmpty(context.Request.Query["sid"]) || context.Connection.RemoteIpAddress is not { } address)
+        {
+            await Engine.HandleAsync(context);
+            return;
+        }
+
+        if (_addresses!.TryTake(AddressGroup.Of(address)) is not { } place)
+        {
+            context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+            context.Response.Headers.RetryAfter = Random.Shared.Next(1, 10).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            return;
+        }
+
+        context.Items[typeof(ConnectionCounts<IPAddress>)] = place;
+        try
+        {
+            await Engine.HandleAsync(context);
+        }
+        finally
+        {
+            TakePlace(context)?.Dispose();
+        }
+    }
+}

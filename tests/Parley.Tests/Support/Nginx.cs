@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+
+namespace Parley.Tests.Support;
+
+/// <summary>An nginx of the test's own, with a configuration from the documentation in which nothing but ports and folders are replaced.</summary>
+internal sealed class Nginx : IAsyncDisposable
+{
+    private const string Program = "/usr/sbin/nginx";
+
+    private static readonly string[] TemporaryKinds = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
+
+    private readonly Process _process;
+    private readonly string _folder;
+
+    private Nginx(Process process, string folder, Uri address)
+    {
+        _process = process;
+        _folder = folder;
+        Address = address;
+    }
+
+    public Uri Address { get; }
+
+    /// <param name="file">The file in docs/deployment.</param>
+    /// <param name="nodes">The nodes, in place of those from port 5000 on in the file.</param>
+    public static async Task<Nginx> StartAsync(string file, params Uri[] nodes)
+    {
+        // Another process may take the port before nginx does, which then says so and ends.
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await TryStartAsync(file, nodes);
+            }
+            catch (InvalidOperationException) when (attempt < 3)
+            {
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // The master ends its workers with it: SIGTERM by way of a tool, since .NET only knows SIGKILL, which would leave them.
+        if (!_process.HasExited)
+        {
+            using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+            await kill.WaitForExitAsync().Guarded();
+        }
+
+        await _process.WaitForExitAsync().Guarded();
+        _process.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static async Task<Nginx> TryStartAsync(string file, Uri[] nodes)
+    {
+        Assert.True(File.Exists(Program), $"{Program} is missing; it is in the Debian package nginx-light.");
+        var port = FreePort();
+        var folder = Directory.CreateTempSubdirectory("parley-nginx-").FullName;
+        var path = Path.Combine(folder, "nginx.conf");
+        await File.WriteAllTextAsync(path, Configure(await File.ReadAllTextAsync(DocumentationPath(file)), port, folder, nodes));
+        var start = new ProcessStartInfo(Program, ["-p", folder, "-c", path, "-e", "stderr", "-g", $"daemon off; pid {folder}/nginx.pid; error_log stderr notice;"])
+        {
+            UseShellExecute = false,
+            RedirectStandardError = true,
+        };
+        var process = Process.Start(start) ?? throw new InvalidOperationException("nginx did not start.");
+        var nginx = new Nginx(process, folder, new Uri($"http://127.0.0.1:{port}"));
+        var log = new System.Text.StringBuilder();
+        var started = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        process.ErrorDataReceived += (_, line) =>
+        {
+            log.AppendLine(line.Data);
+            if (line.Data is null || line.Data.Contains("start worker process ", StringComparison.Ordinal))
+            {
+                started.TrySetResult(line.Data is not null);
+            }
+        };
+        process.BeginErrorReadLine();
+        if (await started.Task.Guarded())
+        {
+            return nginx;
+        }
+
+        await nginx.DisposeAsync();
+        throw new InvalidOperationException($"nginx ended at once: {log}");
+    }
+
+    private static string Configure(string text, int port, string folder, Uri[] nodes)
+    {
+        text = Replace(text, "listen 80;", $"listen 127.0.0.1:{port};");
+        for (var i = 0; i < nodes.Length; i++)
+        {
+            // All but the first are commented out where one node is enough.
+            text = Replace(text.Replace($"# server 127.0.0.1:{5000 + i};", $"server 127.0.0.1:{5000 + i};", StringComparison.Ordinal),
+                $"server 127.0.0.1:{5000 + i};", $"server {nodes[i].Authority};");
+        }
+
+        // The folders that the package compiled in belong to root.
+        var folders = TemporaryKinds.Select(kind => $"{kind}_temp_path {folder}/{kind};");
+        return Replace(text, "http {", $"http {{ access_log off; {string.Join(' ', folders)}");
+    }
+
+    private static string Replace(string text, string old, string @new)
+    {
+        Assert.Contains(old, text, StringComparison.Ordinal);
+        return text.Replace(old, @new, StringComparison.Ordinal);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static string DocumentationPath(string file, [CallerFilePath] string source = "") =>
+        Path.Combine(Path.GetDirectoryName(source)!, "../../../docs/deployment", file);
+}

@@ -21,6 +21,8 @@ internal static class SupportApp
             "socketio-v5" => ProtocolSuite.Build(builder, Parser(args)),
             "main" => MainApp.Build(builder, Parser(args)),
             "alt" => AltApp.Build(builder),
+            "sio-client" => SocketClientApp.Build(builder),
+            "eio-client" => EngineClientApp.Build(builder),
             "listeners" => ListenersApp.Build(builder),
             _ => more?.Invoke(mode, builder) ?? throw new InvalidOperationException($"There is no --mode {mode}."),
         };

@@ -11,6 +11,21 @@ internal sealed record WhoAmI(string Id, string Nsp, string[] Rooms, string Tran
 
 internal sealed record EngineFault(int Code, string Message, string? Name);
 
+internal sealed record DateObject(string Date);
+
+internal sealed record BufferInJson(string? Hello, byte[]? Message, string? Goodbye);
+
+internal sealed record HandshakeInfo(
+    Dictionary<string, string> Headers,
+    DateTimeOffset Time,
+    string? Address,
+    bool Xdomain,
+    bool Secure,
+    long Issued,
+    string Url,
+    Dictionary<string, string> Query,
+    JsonElement Auth);
+
 internal sealed record Stats(int Clients, int Sockets);
 
 internal sealed record Answer(bool Ok, RawArguments? Value);
@@ -26,6 +41,10 @@ internal sealed record Answers(bool Ok, JsonElement[] Values);
 [JsonSerializable(typeof(EngineFault[]))]
 [JsonSerializable(typeof(object[][]))]
 [JsonSerializable(typeof(string[]))]
+[JsonSerializable(typeof(DateObject))]
+[JsonSerializable(typeof(BufferInJson))]
+[JsonSerializable(typeof(HandshakeInfo))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
 [JsonSerializable(typeof(Stats))]
 [JsonSerializable(typeof(Answer))]
 [JsonSerializable(typeof(NoAnswer))]

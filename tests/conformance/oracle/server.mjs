@@ -1,7 +1,7 @@
 // The support applications on the official Node.js server. The suite is run against this program to
 // prove that what it expects is what the official server does.
 //
-//   node oracle/server.mjs --mode <engine-v4|engine-v3|eio-client|socketio-v5|main|alt|listeners> --port <n> [--parser msgpack]
+//   node oracle/server.mjs --mode <engine-v4|engine-v3|eio-client|sio-client|socketio-v5|main|alt|listeners> --port <n> [--parser msgpack]
 // The parser is for socketio-v5 and main.
 import http from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
@@ -297,11 +297,53 @@ function listeners(httpServer) {
   });
 }
 
+function socketClient(httpServer) {
+  const io = new Server(httpServer, {
+    pingInterval: 2000,
+    connectionStateRecovery: {},
+    allowRequest: (request, done) => setTimeout(() => done(null, true), 10),
+  });
+  io.use((socket, next) => next("fail" in socket.handshake.query ? new Error("Auth failed (main namespace)") : undefined));
+  io.on("connection", (socket) => {
+    const bytes = Buffer.from("asdfasdf");
+    const now = () => new Date().toISOString();
+    let cameWithBytes = false;
+    const on = (event, handler) =>
+      socket.on(event, (...list) => {
+        const [values, ack] = withAck(list);
+        return handler(values, ack);
+      });
+    on("hi", () => socket.emit("hi"));
+    on("echo", (values, ack) => ack(...values));
+    on("ack", () => socket.emit("ack", (a, b) => a === 5 && b?.test && socket.emit("got it")));
+    on("getAckDate", (values, ack) => ack(now()));
+    on("getDate", () => socket.emit("takeDate", now()));
+    on("getDateObj", () => socket.emit("takeDateObj", { date: now() }));
+    on("getUtf8", () => ["てすと", "Я Б Г Д Ж Й", "Ä ä Ü ü ß", "utf8 — string", "utf8 — string"].forEach((text) => socket.emit("takeUtf8", text)));
+    on("false", () => socket.emit("false", false));
+    on("doge", () => socket.emit("doge", bytes));
+    on("getbin", () => socket.emit("takebin", bytes));
+    on("buffa", ([value]) => Buffer.isBuffer(value) && socket.emit("buffack"));
+    on("jsonbuff", ([value]) => {
+      if (value?.hello === "lol" && Buffer.isBuffer(value.message) && value.goodbye === "gotcha") socket.emit("jsonbuff-ack");
+    });
+    on("abuff1", ([value]) => (cameWithBytes = Buffer.isBuffer(value)));
+    on("abuff2", () => cameWithBytes && socket.emit("abuff2-ack"));
+    on("getHandshake", (values, ack) => ack(socket.handshake));
+    on("getId", (values, ack) => ack(socket.id));
+  });
+  io.of("/foo").on("connection", (socket) => socket.on("getId", (ack) => ack(socket.id)));
+  for (const name of ["/timeout_socket", "/valid", "/asd"]) io.of(name);
+  io.of("/abc").on("connection", (socket) => socket.emit("handshake", socket.handshake));
+  io.of("/no").use((socket, next) => next(new Error("Auth failed (custom namespace)")));
+}
+
 const httpServer = http.createServer(notFound);
 const modes = {
   "engine-v4": () => engineEcho(httpServer),
   "engine-v3": () => engineEcho(httpServer, { allowEIO3: true }),
   "eio-client": () => engineClient(httpServer),
+  "sio-client": () => socketClient(httpServer),
   "socketio-v5": () => socketioV5(httpServer),
   main: () => socketioMain(httpServer, "main"),
   alt: () => socketioMain(httpServer, "alt"),

@@ -9,26 +9,19 @@ public sealed class RecoveryRaceTests
     [Fact]
     public async Task Middleware_runs_before_anything_is_sent_again_and_events_meanwhile_wait_for_it()
     {
-        var entered = new Recorder<bool>();
-        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        gate.SetResult();
-        await using var server = await RecoveryServer.StartAsync(io => io.Use(async (connecting, next) =>
-        {
-            entered.Add(connecting.Socket.Recovered);
-            await gate.Task;
-            await next();
-        }));
+        var gate = new ConnectGate();
+        await using var server = await RecoveryServer.StartAsync(gate.AddTo);
         using var client = await server.ConnectAsync();
-        Assert.False(await entered.NextAsync());
+        Assert.False(await gate.Entered.NextAsync());
         await client.CutAsync();
-        gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        gate.Close();
         await server.IO.EmitAsync("news", 1);
 
         var back = client.ConnectAsync();
-        Assert.True(await entered.NextAsync());
+        Assert.True(await gate.Entered.NextAsync());
         await server.IO.EmitAsync("news", 2);
         Assert.False(back.IsCompleted);
-        gate.SetResult();
+        gate.Open();
 
         Assert.True(await back);
         Assert.Equal(["""["news",1]""", """["news",2]"""], client.Missed);
@@ -84,26 +77,19 @@ public sealed class RecoveryRaceTests
     [Fact]
     public async Task Of_two_connections_that_go_on_with_one_session_one_is_closed()
     {
-        var entered = new Recorder<bool>();
-        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        gate.SetResult();
-        await using var server = await RecoveryServer.StartAsync(io => io.Use(async (connecting, next) =>
-        {
-            entered.Add(connecting.Socket.Recovered);
-            await gate.Task;
-            await next();
-        }));
+        var gate = new ConnectGate();
+        await using var server = await RecoveryServer.StartAsync(gate.AddTo);
         using var client = await server.ConnectAsync();
-        await entered.NextAsync();
+        await gate.Entered.NextAsync();
         await client.CutAsync();
         await server.IO.EmitAsync("news", 1);
-        gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        gate.Close();
         var winner = client.ConnectAsync();
-        Assert.True(await entered.NextAsync());
+        Assert.True(await gate.Entered.NextAsync());
         using var loser = await server.Server.ConnectAsync();
         await loser.SendAsync($$"""40{"pid":"{{client.PrivateId}}"}""");
         await loser.ExpectClosedAsync();
-        gate.SetResult();
+        gate.Open();
 
         Assert.True(await winner);
         Assert.Single(client.Missed);
@@ -113,30 +99,23 @@ public sealed class RecoveryRaceTests
     [Fact]
     public async Task A_connection_that_ends_while_it_is_let_in_gives_the_session_back()
     {
-        var entered = new Recorder<bool>();
-        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        gate.SetResult();
-        await using var server = await RecoveryServer.StartAsync(io => io.Use(async (connecting, next) =>
-        {
-            entered.Add(connecting.Socket.Recovered);
-            await gate.Task;
-            await next();
-        }));
+        var gate = new ConnectGate();
+        await using var server = await RecoveryServer.StartAsync(gate.AddTo);
         using var client = await server.ConnectAsync();
-        await entered.NextAsync();
+        await gate.Entered.NextAsync();
         await client.CutAsync();
         await server.IO.EmitAsync("news", 1);
-        gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        gate.Close();
 
         using (var peer = await server.Server.ConnectAsync())
         {
             await peer.SendAsync($$"""40{"pid":"{{client.PrivateId}}"}""");
-            Assert.True(await entered.NextAsync());
+            Assert.True(await gate.Entered.NextAsync());
             peer.Abort();
             await server.Server.WhenRunningAsync(0);
         }
 
-        gate.SetResult();
+        gate.Open();
         Assert.True(await client.ConnectAsync());
         Assert.Equal(["""["news",1]"""], client.Missed);
     }
@@ -186,28 +165,19 @@ public sealed class RecoveryRaceTests
     [Fact]
     public async Task A_session_that_is_given_up_while_its_client_is_let_in_closes_the_connection()
     {
-        var entered = new Recorder<bool>();
-        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        gate.SetResult();
-        await using var server = await RecoveryServer.StartAsync(
-            io => io.Use(async (connecting, next) =>
-            {
-                entered.Add(connecting.Socket.Recovered);
-                await gate.Task;
-                await next();
-            }),
-            static options => options.MaxPackets = 1);
+        var gate = new ConnectGate();
+        await using var server = await RecoveryServer.StartAsync(gate.AddTo, static options => options.MaxPackets = 1);
         using var client = await server.ConnectAsync();
-        await entered.NextAsync();
+        await gate.Entered.NextAsync();
         await client.CutAsync();
         await server.IO.EmitAsync("news", 1);
-        gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        gate.Close();
 
         using var peer = await server.Server.ConnectAsync();
         await peer.SendAsync($$"""40{"pid":"{{client.PrivateId}}"}""");
-        Assert.True(await entered.NextAsync());
+        Assert.True(await gate.Entered.NextAsync());
         await server.IO.EmitAsync("news", 2);
-        gate.SetResult();
+        gate.Open();
 
         await peer.ExpectClosedAsync();
         Assert.False(await client.ConnectAsync());

@@ -31,7 +31,8 @@ public static class EngineIOEndpointRouteBuilderExtensions
 
         var services = endpoints.ServiceProvider;
         var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
-        var server = new EngineServer(options, handler, time, services.GetRequiredService<ILogger<EngineServer>>(), services.GetService<IMeterFactory>());
+        var logger = services.GetRequiredService<ILogger<EngineServer>>();
+        var server = new EngineServer(options, new ApplicationHandler(handler, logger), time, logger, services.GetService<IMeterFactory>());
         var lifetime = services.GetRequiredService<IHostApplicationLifetime>();
         lifetime.ApplicationStopping.Register(() => server.CloseAll(DisconnectReason.ServerShuttingDown));
         lifetime.ApplicationStopped.Register(server.Dispose);

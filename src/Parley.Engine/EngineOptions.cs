@@ -108,7 +108,7 @@ public class EngineOptions
     /// </remarks>
     public Func<HttpContext, ValueTask<string>>? GenerateId { get; set; }
 
-    /// <summary>Called for each request that is refused, before it is answered: the official server's <c>connection_error</c>. Default: none. An exception is logged.</summary>
+    /// <summary>Called for each request that is refused with a code of the protocol, before it is answered: the official server's <c>connection_error</c>. Not called where a limit answers 429 or 503. Default: none. An exception is logged.</summary>
     public Action<ConnectionError>? OnConnectionError { get; set; }
 
     /// <summary>

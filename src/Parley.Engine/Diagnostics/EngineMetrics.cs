@@ -17,6 +17,7 @@ internal sealed class EngineMetrics
     public const string Accepted = "accepted";
     public const string ServerFull = "server_full";
     public const string ShuttingDown = "shutting_down";
+    public const string TooManyConnections = "too_many_connections";
 
     public const string DroppedAsVolatile = "volatile";
     private const string DroppedByOverflow = "overflow";

@@ -1,6 +1,6 @@
 namespace Parley.Engine.Diagnostics;
 
-/// <summary>The ids of log messages, one range a part of Parley: engine 1000, transports 2000, sockets 3000.</summary>
+/// <summary>The ids of log messages, one range a part of Parley: engine 1000, transports 2000, sockets 3000, adapters 4000.</summary>
 internal static class EventIds
 {
     public const int SessionClosed = 1000;
@@ -13,6 +13,7 @@ internal static class EventIds
     public const int CallbackFailed = 1007;
     public const int IdGenerationFailed = 1008;
     public const int ServerShuttingDown = 1009;
+    public const int TooManyOfOneAddress = 1010;
 
     public const int RequestTooLarge = 2000;
     public const int RequestRefused = 2001;

@@ -42,6 +42,9 @@ internal static partial class Log
     [LoggerMessage(EventIds.ServerFull, LogLevel.Warning, "A handshake over {Transport} was answered 503: {Limit} ({Value}) sessions are open.")]
     public static partial void ServerFull(this ILogger logger, string transport, string limit, int value);
 
+    [LoggerMessage(EventIds.TooManyOfOneAddress, LogLevel.Warning, "A handshake over {Transport} was answered 429: {Limit} ({Value}) connections of its address are open.")]
+    public static partial void TooManyOfOneAddress(this ILogger logger, string transport, string limit, int value);
+
     [LoggerMessage(EventIds.ServerShuttingDown, LogLevel.Debug, "A handshake over {Transport} was answered 503: the server is shutting down.")]
     public static partial void ServerShuttingDown(this ILogger logger, string transport);
 

@@ -47,6 +47,7 @@ public sealed partial class SocketIOServer
 
         if (_addresses!.TryTake(AddressGroup.Of(address)) is not { } place)
         {
+            Engine.TellOfTooMany(context, nameof(SocketIOOptions.MaxConnectionsPerAddress), Options.MaxConnectionsPerAddress);
             context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
             context.Response.Headers.RetryAfter = Random.Shared.Next(1, 10).ToString(System.Globalization.CultureInfo.InvariantCulture);
             return;

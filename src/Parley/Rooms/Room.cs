@@ -5,7 +5,7 @@ namespace Parley.Rooms;
 
 /// <summary>
 /// The members of one room in a dense array, each of which knows its place, so that joining and leaving are O(1) and a broadcast is
-/// a walk over an array. Guarded by its own lock; while it is held only sends happen, which take no lock but their session's.
+/// a walk over an array. Guarded by its own lock; while it is held only sends happen, which run no code of the application.
 /// </summary>
 internal sealed class Room(string name, bool isPermanent = false)
 {

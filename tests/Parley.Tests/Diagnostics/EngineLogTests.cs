@@ -55,6 +55,23 @@ public sealed class EngineLogTests : IDisposable
         Assert.True(_log.IsEmpty);
     }
 
+    [Fact]
+    public async Task An_application_hears_of_an_end_from_the_pool_and_not_from_the_timer()
+    {
+        var handler = new Handler();
+        await using var app = await StartAsync(handler);
+        using var client = await ConnectAsync(app);
+
+        // Meanwhile this thread is the timer's.
+        handler.TimerThread = Environment.CurrentManagedThreadId;
+        _time.Advance(TimeSpan.FromHours(1.1));
+        _time.Advance(TimeSpan.FromHours(1.1));
+        handler.TimerThread = 0;
+
+        Assert.False(await handler.ClosedByTimer.Task.Guarded());
+        Assert.StartsWith("Debug: A session over websocket ended: ping timeout", await _log.NextAsync(), StringComparison.Ordinal);
+    }
+
     private async Task<WebApplication> StartAsync(Handler handler)
     {
         var builder = TestServer.NewBuilder();
@@ -84,6 +101,11 @@ public sealed class EngineLogTests : IDisposable
 
         public EngineSession? Session { get; private set; }
 
+        public int TimerThread { get; set; }
+
+        /// <summary>Whether the end was told on the timer's thread.</summary>
+        public TaskCompletionSource<bool> ClosedByTimer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
         public IEngineReceiver OnOpen(EngineConnection session, HttpContext context)
         {
             if (FailsToOpen)
@@ -98,8 +120,6 @@ public sealed class EngineLogTests : IDisposable
 
         public ValueTask OnMessageAsync(ReadOnlySpan<byte> data, bool isBinary) => throw new InvalidOperationException("cannot handle it");
 
-        public void OnClose(DisconnectReason reason)
-        {
-        }
+        public void OnClose(DisconnectReason reason) => ClosedByTimer.TrySetResult(Environment.CurrentManagedThreadId == TimerThread);
     }
 }

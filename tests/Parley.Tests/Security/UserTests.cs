@@ -141,6 +141,9 @@ public class UserTests
         using var response = await http.GetAsync(new Uri(handshake + "&sid=")).Guarded();
         Assert.Equal(HttpStatusCode.TooManyRequests, response.StatusCode);
         Assert.NotNull(response.Headers.RetryAfter);
+        Assert.Contains(
+            server.Logs,
+            static log => log.Message == "A handshake over polling was answered 429: MaxConnectionsPerAddress (1) connections of its address are open.");
 
         await peer.CloseAsync();
         await server.WhenRunningAsync(0);

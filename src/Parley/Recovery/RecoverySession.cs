@@ -72,18 +72,25 @@ internal sealed class RecoverySession(RecoveryStore store, Namespace @namespace,
     }
 
     /// <summary>Notes whose the session is, as soon as its client has a user. It stays theirs.</summary>
-    public void SetUser(string userId)
+    /// <returns><see langword="false"/> if another socket than the user's goes on with the session already.</returns>
+    public bool TrySetUser(string userId, Socket socket)
     {
         lock (_gate)
         {
+            if (_socket is not null && !ReferenceEquals(_socket, socket))
+            {
+                return false;
+            }
+
             if (string.Equals(_userId, userId, StringComparison.Ordinal))
             {
-                return;
+                return true;
             }
 
             // Whoever is about to go on with it claimed it as nobody's.
             _userId = userId;
             _claimant = null;
+            return true;
         }
     }
 

@@ -188,7 +188,7 @@ public sealed partial class Socket : Emitter, IRoomMember
     }
 
     /// <summary>Disconnects the client, and also one that is only about to be let in, as soon as it is.</summary>
-    internal void DismissFromRooms(bool closeConnection)
+    internal void Dismiss(bool closeConnection)
     {
         if (!_connected)
         {

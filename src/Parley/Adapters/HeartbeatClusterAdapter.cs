@@ -115,7 +115,7 @@ public abstract class HeartbeatClusterAdapter : ClusterAdapter
         }
 
         Context.Logger.NodeJoined(nodeId, Context.NamespaceName);
-        OnNodeJoined(nodeId);
+        Tell(OnNodeJoined, nodeId);
     }
 
     private protected override void OnClosed(string nodeId)
@@ -135,7 +135,20 @@ public abstract class HeartbeatClusterAdapter : ClusterAdapter
     private void OnGone(string nodeId)
     {
         LoseNode(nodeId);
-        OnNodeLeft(nodeId);
+        Tell(OnNodeLeft, nodeId);
+    }
+
+    /// <summary>Tells whoever derives of a node. This may be the pool: what is thrown there would end the process, and the heartbeats with it.</summary>
+    private void Tell(Action<string> hook, string nodeId)
+    {
+        try
+        {
+            hook(nodeId);
+        }
+        catch (Exception exception)
+        {
+            Context.Logger.NodeHookFailed(exception, nodeId, Context.NamespaceName);
+        }
     }
 
     private List<string> TakeDead(long now)

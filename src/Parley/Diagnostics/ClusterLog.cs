@@ -46,4 +46,10 @@ internal static partial class ClusterLog
 
     [LoggerMessage(4013, LogLevel.Warning, "The application starts although its adapters have not joined the other nodes within {Timeout}.")]
     public static partial void AdaptersNotReady(this ILogger logger, TimeSpan timeout);
+
+    [LoggerMessage(4014, LogLevel.Error, "The adapter of namespace {Namespace} failed to let a socket go that is gone all the same.")]
+    public static partial void SocketRemovalFailed(this ILogger logger, Exception exception, string @namespace);
+
+    [LoggerMessage(4015, LogLevel.Error, "The adapter of namespace {Namespace} failed when it was told that node {NodeId} joined or left.")]
+    public static partial void NodeHookFailed(this ILogger logger, Exception exception, string nodeId, string @namespace);
 }

@@ -101,7 +101,8 @@ internal sealed class ConnectAttempt(ClientConnection connection, SocketIOServer
     /// <returns>The socket, why the client is kept out, or neither if another connection is about to go on with the client's session.</returns>
     private async ValueTask<(Socket? Socket, Rejection? Rejection)> MakeSocketAsync(Namespace @namespace)
     {
-        if (@namespace.Recovery is { } recovery
+        if (!connection.IsVersion2
+            && @namespace.Recovery is { } recovery
             && RecoveryRequest.TryRead(handshake.Auth, out var request)
             && recovery.TryFind(@namespace, request.PrivateId, out var session)
             && recovery.TryReadOffset(request.Offset, out var lastReceived))

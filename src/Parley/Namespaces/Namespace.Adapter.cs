@@ -68,6 +68,19 @@ public sealed partial class Namespace
         return closed.Task;
     }
 
+    /// <summary>Tells the adapter of a socket that has gone. Its failure must not keep anybody else here, nor end the timer or the pool's work that ends a socket.</summary>
+    internal void TellAdapterOfRemoved(string socketId, string[] rooms)
+    {
+        try
+        {
+            Adapter.OnSocketRemoved(socketId, rooms);
+        }
+        catch (Exception exception)
+        {
+            Server.Logger.SocketRemovalFailed(exception, Name);
+        }
+    }
+
     private async Task InitAdapterAsync(TaskCompletionSource started, CancellationToken stopping)
     {
         try

@@ -80,7 +80,7 @@ public sealed partial class Namespace : HandlerRegistry, IBroadcastScope
     /// <summary>Takes out everything that was kept for a client that will not come back.</summary>
     internal void OnSessionOver(RecoverySession session)
     {
-        Adapter.OnSocketRemoved(session.Id, Members.Remove(session));
+        TellAdapterOfRemoved(session.Id, Members.Remove(session));
         Parent?.Release(this);
     }
 

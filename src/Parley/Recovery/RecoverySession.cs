@@ -36,7 +36,7 @@ internal sealed class RecoverySession(RecoveryStore store, Namespace @namespace,
 
     public Namespace Namespace => @namespace;
 
-    /// <summary>When a client that is gone is given up, in the wheel's milliseconds. Belongs to the store.</summary>
+    /// <summary>When a client that is gone is given up, in the wheel's milliseconds; 0 while it is not gone. Belongs to the store.</summary>
     public long ExpiresAt { get; set; }
 
     /// <summary>The session's place among those of clients that are gone. Belongs to the store.</summary>
@@ -72,18 +72,25 @@ internal sealed class RecoverySession(RecoveryStore store, Namespace @namespace,
     }
 
     /// <summary>Notes whose the session is, as soon as its client has a user. It stays theirs.</summary>
-    public void SetUser(string userId)
+    /// <returns><see langword="false"/> if another socket than the user's goes on with the session already.</returns>
+    public bool TrySetUser(string userId, Socket socket)
     {
         lock (_gate)
         {
+            if (_socket is not null && !ReferenceEquals(_socket, socket))
+            {
+                return false;
+            }
+
             if (string.Equals(_userId, userId, StringComparison.Ordinal))
             {
-                return;
+                return true;
             }
 
             // Whoever is about to go on with it claimed it as nobody's.
             _userId = userId;
             _claimant = null;
+            return true;
         }
     }
 
@@ -172,14 +179,23 @@ internal sealed class RecoverySession(RecoveryStore store, Namespace @namespace,
     }
 
     /// <summary>Notes that a socket is gone.</summary>
+    /// <param name="socket">The socket.</param>
+    /// <param name="forGood">Whether the client is not waited for. In one step, so that no socket goes on with a session that is about to end.</param>
     /// <returns><see langword="false"/> if another socket receives already, and the client is not gone at all.</returns>
-    public bool TryLeave(Socket socket)
+    public bool TryLeave(Socket socket, bool forGood)
     {
         lock (_gate)
         {
             if (!ReferenceEquals(_socket, socket))
             {
                 return false;
+            }
+
+            if (forGood)
+            {
+                var isOver = End();
+                _socket = null;
+                return isOver;
             }
 
             _socket = null;
@@ -199,28 +215,6 @@ internal sealed class RecoverySession(RecoveryStore store, Namespace @namespace,
         }
     }
 
-    /// <summary>Ends the session whatever it is doing.</summary>
-    /// <returns><see langword="false"/> if it was over already.</returns>
-    public bool End()
-    {
-        lock (_gate)
-        {
-            if (_isOver)
-            {
-                return false;
-            }
-
-            _isOver = true;
-            _sent = default;
-            if (_socket is null)
-            {
-                @namespace.Members.OnAbsent(false);
-            }
-
-            return true;
-        }
-    }
-
     /// <summary>Frees what the log has let go of.</summary>
     public void Trim()
     {
@@ -228,6 +222,25 @@ internal sealed class RecoverySession(RecoveryStore store, Namespace @namespace,
         {
             _sent.Trim();
         }
+    }
+
+    /// <summary>Ends the session whatever it is doing. Under the lock.</summary>
+    /// <returns><see langword="false"/> if it was over already.</returns>
+    private bool End()
+    {
+        if (_isOver)
+        {
+            return false;
+        }
+
+        _isOver = true;
+        _sent = default;
+        if (_socket is null)
+        {
+            @namespace.Members.OnAbsent(false);
+        }
+
+        return true;
     }
 }
 

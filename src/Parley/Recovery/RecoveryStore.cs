@@ -115,6 +115,12 @@ internal sealed class RecoveryStore : IDeadline
     {
         lock (_gate)
         {
+            if (session.Socket is not null)
+            {
+                // It has come back before it was missed.
+                return;
+            }
+
             RemoveAbsence(session);
             session.ExpiresAt = _wheel.Now + _window;
             session.Absence = _absent.AddLast(session);
@@ -129,6 +135,7 @@ internal sealed class RecoveryStore : IDeadline
         lock (_gate)
         {
             RemoveAbsence(session);
+            session.ExpiresAt = 0;
         }
     }
 
@@ -138,22 +145,14 @@ internal sealed class RecoveryStore : IDeadline
         session.Release(claimant);
         lock (_gate)
         {
-            if (session.Absence is null && session.Socket is null)
+            // One whose connection breaks just now has no time to go on yet.
+            if (session.Absence is null && session.Socket is null && session.ExpiresAt != 0)
             {
                 session.Absence = _absent.AddFirst(session);
             }
         }
 
         GiveUpOldest();
-    }
-
-    /// <summary>Ends a session for good.</summary>
-    public void End(RecoverySession session)
-    {
-        if (session.End())
-        {
-            Forget(session);
-        }
     }
 
     /// <summary>Lets go of everything that is too old.</summary>

@@ -70,7 +70,7 @@ internal sealed class LocalSockets(Namespace @namespace) : ILocalSockets
             return;
         }
 
-        member.Socket?.Disconnect(closeConnection);
+        member.Socket?.Dismiss(closeConnection);
 
         // A client that is gone is told to stay away by not being waited for.
         member.GiveUp();

@@ -60,8 +60,13 @@ internal sealed class SocketIdentity(SocketIOServer server, ClientConnection con
             _stopped = true;
         }
 
+        ThreadPool.UnsafeQueueUserWorkItem(static identity => identity.Close(), this, preferLocal: false);
+    }
+
+    private void Close()
+    {
         server.Logger.AuthenticationExpired();
-        ThreadPool.UnsafeQueueUserWorkItem(static connection => connection.DisconnectAll(), connection, preferLocal: false);
+        connection.DisconnectAll();
     }
 
     /// <summary>Under the lock.</summary>

@@ -137,6 +137,7 @@ internal sealed partial class ClientConnection : IEngineReceiver, IDeadline
         if (!ReferenceEquals(superseded, socket))
         {
             superseded?.CloseConnection();
+            socket.LeaveIfDismissed();
             return true;
         }
 

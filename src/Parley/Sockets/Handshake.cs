@@ -53,7 +53,15 @@ public sealed class Handshake
     /// What the client sent as <c>auth</c>, as JSON; an empty object if nothing. An older client, which <see cref="Engine.EngineOptions.AllowEIO3"/>
     /// lets in, has no <c>auth</c>: here is the query it joined a namespace other than the root with, all of its values strings.
     /// </summary>
-    public JsonElement Auth => JsonSerializer.Deserialize(_auth.Length == 0 ? "{}"u8 : _auth, HandshakeJsonContext.Default.JsonElement);
+    public JsonElement Auth
+    {
+        get
+        {
+            // How deep it may be was looked at when it came.
+            var reader = new Utf8JsonReader(_auth.Length == 0 ? "{}"u8 : _auth, new JsonReaderOptions { MaxDepth = int.MaxValue / 2 });
+            return JsonElement.ParseValue(ref reader);
+        }
+    }
 
     /// <summary>The request, for spans to refer to.</summary>
     internal ActivityLink[]? Links => _facts.Links;
@@ -123,6 +131,3 @@ internal sealed class ConnectionFacts
 
     public ClaimsPrincipal User { get; }
 }
-
-[System.Text.Json.Serialization.JsonSerializable(typeof(JsonElement))]
-internal sealed partial class HandshakeJsonContext : System.Text.Json.Serialization.JsonSerializerContext;

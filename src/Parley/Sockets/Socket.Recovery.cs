@@ -90,24 +90,25 @@ public sealed partial class Socket
         if (_session is null)
         {
             _lastRooms = Namespace.Members.Remove(this);
-            Namespace.Adapter.OnSocketRemoved(Id, _lastRooms);
+            Namespace.TellAdapterOfRemoved(Id, _lastRooms);
             Namespace.Parent?.Release(Namespace);
             return;
         }
 
         _lastRooms = RoomTable.RoomsOf(_session);
-        if (!_session.TryLeave(this))
+        var forGood = !RecoverableReasons.Contains(reason);
+        if (!_session.TryLeave(this, forGood))
         {
             return;
         }
 
-        if (RecoverableReasons.Contains(reason))
+        if (forGood)
         {
-            Namespace.Recovery!.Await(_session);
+            Namespace.Recovery!.Forget(_session);
         }
         else
         {
-            Namespace.Recovery!.End(_session);
+            Namespace.Recovery!.Await(_session);
         }
     }
 

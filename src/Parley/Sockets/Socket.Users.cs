@@ -91,9 +91,10 @@ public sealed partial class Socket
             return true;
         }
 
-        if (_session is not null && SessionUser is { } user)
+        // The id of one that has gone may be a newer socket's, whose client has not shown that it is this user.
+        if (_session is null ? _isGone != 0 : SessionUser is { } user && !_session.TrySetUser(user, this))
         {
-            _session.SetUser(user);
+            return true;
         }
 
         if (id is not null)

@@ -29,6 +29,9 @@ public sealed partial class Socket : Emitter, IRoomMember
     private volatile int _isGone;
     private volatile string[]? _lastRooms;
 
+    // Whether it was to be disconnected before it was connected: 1 from the namespace, 2 with its connection.
+    private volatile int _dismissal;
+
     // While handlers for connecting run, which may register handlers for events that have come already.
     private volatile bool _isSettling;
 
@@ -182,6 +185,28 @@ public sealed partial class Socket : Emitter, IRoomMember
         }
 
         DisconnectFromNamespace();
+    }
+
+    /// <summary>Disconnects the client, and also one that is only about to be let in, as soon as it is.</summary>
+    internal void Dismiss(bool closeConnection)
+    {
+        if (!_connected)
+        {
+            Interlocked.Exchange(ref _dismissal, closeConnection ? 2 : 1);
+        }
+
+        Disconnect(closeConnection);
+    }
+
+    /// <summary>Disconnects a client that was just let in, if it was to be disconnected meanwhile. No lock is held.</summary>
+    internal void LeaveIfDismissed()
+    {
+        // Either this sees the dismissal, or who dismisses sees that the socket is connected.
+        Interlocked.MemoryBarrier();
+        if (_dismissal != 0)
+        {
+            Disconnect(closeConnection: _dismissal == 2);
+        }
     }
 
     internal async Task<TAck> EmitWithAckCoreAsync<TArguments, TAck>(

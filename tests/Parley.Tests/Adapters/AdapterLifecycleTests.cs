@@ -129,6 +129,43 @@ public class AdapterLifecycleTests
         Assert.Throws<FormatException>(() => context.ParseArguments("[1"u8, []));
     }
 
+    [Fact]
+    public async Task An_adapter_that_fails_when_it_is_told_of_nodes_is_told_of_the_next_all_the_same()
+    {
+        var time = new FakeTimeProvider();
+        await using var server = await TestServer.StartAsync(
+            time: time, build: static builder => builder.Services.AddSocketIO().UseAdapter(static context => new FailingHeartbeatAdapter(context)));
+        var adapter = (FailingHeartbeatAdapter)server.IO.Of("/").Adapter;
+
+        adapter.Hear("node-1");
+        adapter.Hear("node-2");
+        time.Advance(TimeSpan.FromSeconds(11));
+        var left = await adapter.Left.NextAsync(2);
+
+        Assert.Equal("node-1 node-2", string.Join(' ', left.Order(StringComparer.Ordinal)));
+        Assert.Equal(0, adapter.DroppedMessages);
+        Assert.Contains(server.Logs, static record => record.Id.Id == 4015 && record.Exception is IOException);
+    }
+
+    private sealed class FailingHeartbeatAdapter(AdapterContext context) : HeartbeatClusterAdapter(context, new ClusterAdapterOptions())
+    {
+        public Recorder<string> Left { get; } = new();
+
+        public void Hear(string nodeId) => OnMessage(new ClusterMessage.Heartbeat(nodeId, Context.NamespaceName));
+
+        protected override void OnNodeJoined(string nodeId) => throw new IOException("no bus");
+
+        protected override void OnNodeLeft(string nodeId)
+        {
+            Left.Add(nodeId);
+            throw new IOException("no bus");
+        }
+
+        protected override Task PublishAsync(ClusterMessage message, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        protected override Task PublishResponseAsync(string requesterNodeId, ClusterResponse response, CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
     private sealed class RecordingAdapter(AdapterContext context, Func<Task>? init) : Adapter(context)
     {
         private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);

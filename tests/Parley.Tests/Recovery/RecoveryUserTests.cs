@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Claims;
 
 namespace Parley.Tests.Recovery;
 
@@ -130,6 +131,34 @@ public class RecoveryUserTests
         Assert.False(await client.ConnectAsync(As("ada")));
         Assert.Equal("bob", server.Server.OnlySocket.UserId);
         await server.IO.ToUser("ada").EmitAsync("hello");
+        await client.Peer.ExpectNothingAsync();
+    }
+
+    [Fact]
+    public async Task A_socket_that_its_client_has_left_for_another_does_not_bring_it_a_user()
+    {
+        var sockets = new Recorder<Socket>();
+        await using var server = await StartAsync(io =>
+        {
+            io.Use(async (connecting, next) =>
+            {
+                await connecting.Socket.RenewUserAsync(new ClaimsPrincipal(new ClaimsIdentity()));
+                await next();
+            });
+            io.OnConnected(socket =>
+            {
+                sockets.Add(socket);
+                return Task.CompletedTask;
+            });
+        });
+        using var client = await server.ConnectAsync();
+        var left = await sockets.NextAsync();
+        await client.CutAsync();
+        Assert.True(await client.ConnectAsync());
+
+        await left.RenewUserAsync(TokenScheme.User("ada"));
+        await server.IO.ToUser("ada").EmitAsync("hello");
+
         await client.Peer.ExpectNothingAsync();
     }
 

@@ -1,4 +1,6 @@
 using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Parley.Tests.Security;
 
@@ -50,6 +52,26 @@ public class UserTests
         await second.ExpectAsync("41/chat,");
         await second.ExpectClosedAsync();
         await other.ExpectNothingAsync();
+    }
+
+    [Fact]
+    public async Task DisconnectUserAsync_closes_a_connection_that_is_about_to_be_let_in()
+    {
+        var entering = new Recorder<string>();
+        var letIn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = await StartAsync(
+            build: builder => builder.Services.AddSocketIO().UseAdapter(context => new SlowAdapter(context, entering, letIn.Task)));
+        var peer = await server.ConnectAsync("&access_token=ada");
+        await peer.SendAsync("40");
+        var socketId = await entering.NextAsync();
+
+        await server.IO.DisconnectUserAsync("ada");
+        letIn.SetResult();
+
+        await peer.ExpectAsync($$"""40{"sid":"{{socketId}}"}""");
+        await peer.ExpectAsync("41");
+        await peer.ExpectClosedAsync();
+        Assert.Empty(server.IO.Sockets);
     }
 
     [Fact]
@@ -158,14 +180,18 @@ public class UserTests
     public void An_IPv6_address_counts_by_its_first_64_bits(string address, string group) =>
         Assert.Equal(IPAddress.Parse(group), Parley.Security.AddressGroup.Of(IPAddress.Parse(address)));
 
-    private static Task<TestServer> StartAsync(Action<SocketIOServer>? events = null, Action<SocketIOOptions>? options = null) => TestServer.StartAsync(
+    private static Task<TestServer> StartAsync(Action<SocketIOServer>? events = null, Action<SocketIOOptions>? options = null, Action<WebApplicationBuilder>? build = null) => TestServer.StartAsync(
         io =>
         {
             io.Of("/chat").AnswerSync();
             events?.Invoke(io);
         },
         options,
-        build: TokenScheme.Add,
+        build: builder =>
+        {
+            TokenScheme.Add(builder);
+            build?.Invoke(builder);
+        },
         configure: TokenScheme.Use);
 
     private static async Task<Peer> JoinAsync(TestServer server, string user)
@@ -173,5 +199,24 @@ public class UserTests
         var peer = await server.ConnectAsync("&access_token=" + user);
         await peer.JoinAsync();
         return peer;
+    }
+
+    private sealed class SlowAdapter(AdapterContext context, Recorder<string> entering, Task letIn) : Adapter(context)
+    {
+        public override async ValueTask AddAllAsync(string socketId, IReadOnlyCollection<string> rooms, CancellationToken cancellationToken = default)
+        {
+            await base.AddAllAsync(socketId, rooms, cancellationToken);
+            entering.Add(socketId);
+            await letIn;
+        }
+
+        public override ValueTask BroadcastAsync(BroadcastRequest request, CancellationToken cancellationToken = default)
+        {
+            Sockets.Send(request.Packet, request.Target);
+            return default;
+        }
+
+        public override ValueTask BroadcastWithAckAsync(
+            BroadcastRequest request, long ackId, IBroadcastAnswers answers, CancellationToken cancellationToken = default) => default;
     }
 }

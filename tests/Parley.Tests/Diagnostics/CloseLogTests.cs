@@ -82,6 +82,9 @@ public sealed class CloseLogTests : IAsyncLifetime
     public async Task A_client_that_joins_nothing()
     {
         var peer = await ConnectAsync();
+
+        // The client hears of the session before the session's deadlines are there: the heartbeat's, and the one to join.
+        await Guard.UntilAsync(() => _server.IO.Engine.Wheel.Count == 2);
         _time.Advance(TimeSpan.FromSeconds(10.1));
 
         await ExpectAsync("Debug: A session over websocket ended: forced close, because its client joined no namespace: ConnectTimeout is 00:00:10.");

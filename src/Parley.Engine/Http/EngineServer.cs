@@ -44,6 +44,8 @@ internal sealed partial class EngineServer : IDisposable
 
     public DeadlineWheel Wheel { get; }
 
+    public DrainScheduler Drains { get; } = new();
+
     public SessionTable Sessions { get; }
 
     public int MaxConnections { get; }

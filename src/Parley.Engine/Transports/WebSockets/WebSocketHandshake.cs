@@ -58,7 +58,14 @@ internal static class WebSocketHandshake
 
         server.TellOfHeaders(context);
         LongRunningRequest.Mark(context);
-        var stream = isHttp2 ? await connect!.AcceptAsync() : await context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
+        var stream = isHttp2 ? await connect!.AcceptAsync() : await UpgradeAsync(context);
         return new WebSocketTransport(server, context, stream, deflates, sendsBase64: request.Query.ContainsKey("b64"), revision);
+    }
+
+    private static async Task<Stream> UpgradeAsync(HttpContext context)
+    {
+        var upgrade = context.Features.GetRequiredFeature<IHttpUpgradeFeature>();
+        var stream = await upgrade.UpgradeAsync();
+        return ConnectionPipeStream.TryOpen(context, upgrade) ?? stream;
     }
 }

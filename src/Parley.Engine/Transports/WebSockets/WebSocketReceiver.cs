@@ -44,9 +44,15 @@ internal sealed class WebSocketReceiver : IDisposable
     {
         try
         {
-            // What the upgrade left in the buffer comes first.
-            while (await HandleBufferedAsync(session) && await FillAsync())
+            // What the upgrade left in the buffer comes first. Waiting is awaited here, not in a method of its own: while a
+            // connection is idle, each method that waits is an object of its own.
+            while (await HandleBufferedAsync(session))
             {
+                await WaitAsync();
+                if (!OnRead(await ReadAsync()))
+                {
+                    break;
+                }
             }
 
             session.Abort(DisconnectReason.TransportClose);
@@ -134,16 +140,31 @@ internal sealed class WebSocketReceiver : IDisposable
     /// <returns><see langword="false"/> at the end of the stream.</returns>
     private async ValueTask<bool> FillAsync()
     {
-        if (_start == _end)
-        {
-            ReturnBuffer();
+        await WaitAsync();
+        return OnRead(await ReadAsync());
+    }
 
-            // Waits without holding a buffer: a read of nothing completes when there is something.
-            _ = await _transport.Stream.ReadAsync(Memory<byte>.Empty);
+    /// <summary>Waits without holding a buffer, unless it holds the beginning of a message: a read of nothing completes when there is something.</summary>
+    private ValueTask<int> WaitAsync()
+    {
+        if (_start != _end)
+        {
+            return default;
         }
 
+        ReturnBuffer();
+        return _transport.Stream.ReadAsync(Memory<byte>.Empty);
+    }
+
+    private ValueTask<int> ReadAsync()
+    {
         _buffer ??= ArrayPool<byte>.Shared.Rent(_firstBufferBytes);
-        var read = await _transport.Stream.ReadAsync(_buffer.AsMemory(_end));
+        return _transport.Stream.ReadAsync(_buffer.AsMemory(_end));
+    }
+
+    /// <returns><see langword="false"/> at the end of the stream.</returns>
+    private bool OnRead(int read)
+    {
         _end += read;
         _server.Metrics.OnReceived(_transport.Name, read);
         if (read == 0)

@@ -45,7 +45,7 @@ internal sealed class WebSocketTransport(
     /// <summary>Whether messages of the client may be compressed.</summary>
     public bool Deflates => deflates;
 
-    public override void StartDrain() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
+    public override void StartDrain() => server.Drains.Schedule(this);
 
     public override EngineMessage[] Farewell(bool queueIsEmpty) => [CloseFrame(0)];
 

@@ -29,7 +29,7 @@ public sealed class TelemetryTests : IAsyncLifetime
         },
         options =>
         {
-            options.MaxSendBuffer = 64 * 1024;
+            options.SendBuffer = new(SoftLimit: 64 * 1024, HardLimit: 64 * 1024);
             options.MetricEvents.Add("news");
         });
 
@@ -164,7 +164,7 @@ public sealed class TelemetryTests : IAsyncLifetime
             await socket.EmitAsync("news", new string('x', 1000));
         }
 
-        await _telemetry.ExpectAsync(1, "parley.slow_consumers", "transport=polling");
+        await _telemetry.ExpectAsync(1, "parley.slow_consumers", "transport=polling", "cause=hard_limit");
         await _telemetry.ExpectAsync(1, "parley.closes", "reason=slow consumer");
         Assert.InRange(_telemetry.Read("parley.drops", "reason=overflow"), 50, 65);
         Assert.Equal(0, _telemetry.Read("parley.send_queue.bytes"));

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Parley.Protocol.EngineIO;
 
 namespace Parley.Engine.Sessions;
@@ -92,6 +93,8 @@ internal partial struct SendQueue
         Bytes = 0;
     }
 
+    // Inlined, since they are all there is to a packet's way through the ring.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Append(EngineMessage message)
     {
         if (_ring is null || Count == _ring.Length)
@@ -103,6 +106,7 @@ internal partial struct SendQueue
         Count++;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void RemoveFirst()
     {
         _ring![_head] = null!;

@@ -81,11 +81,11 @@ public sealed class SlowReaderTests
     }
 
     [Fact]
-    public async Task A_member_that_reads_a_trickle_gets_the_latest_and_no_growing_delay()
+    public async Task A_member_that_is_behind_gets_the_latest_of_a_key_and_no_growing_delay()
     {
         var gone = new Recorder<(string Id, DisconnectReason Reason)>();
         await using var server = await StartAsync(gone, SlowConsumerPolicy.Disconnect);
-        var (slow, others) = await JoinAsync(server);
+        var (slow, _) = await JoinAsync(server);
         var socket = server.Find(slow);
         const int Events = 1200;
         for (var i = 0; i < Events; i++)
@@ -103,7 +103,6 @@ public sealed class SlowReaderTests
         }
 
         Assert.True(gone.IsEmpty);
-        Assert.Equal(Members - 1, others.Length);
     }
 
     [Fact]
@@ -115,7 +114,7 @@ public sealed class SlowReaderTests
         var socket = server.Find(slow);
 
         // Until the network takes no more, and then for as long as a write may take.
-        await Guard.UntilAsync(() => server.IO.EmitAsync("n", 0, Sixteen).IsCompletedSuccessfully && !gone.IsEmpty);
+        await Guard.UntilAsync(() => server.IO.EmitAsync("n", 0, Sixteen).AsTask().IsCompletedSuccessfully && !gone.IsEmpty);
 
         Assert.Equal((slow.SocketId, DisconnectReason.TransportError), await gone.NextAsync());
         Assert.Equal(0, socket.BufferedBytes);

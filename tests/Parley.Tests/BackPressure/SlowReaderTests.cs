@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
 using Parley.Engine;
 using Parley.Tests.Support;
 
@@ -118,6 +120,36 @@ public sealed class SlowReaderTests
 
         Assert.Equal((slow.SocketId, DisconnectReason.TransportError), await gone.NextAsync());
         Assert.Equal(0, socket.BufferedBytes);
+    }
+
+    [Fact]
+    public async Task A_polling_client_that_does_not_read_its_response_is_cut_off_after_SendTimeout()
+    {
+        var gone = new Recorder<(string Id, DisconnectReason Reason)>();
+        await using var server = await StartAsync(gone, SlowConsumerPolicy.Disconnect, options =>
+        {
+            options.SendTimeout = TimeSpan.FromSeconds(1);
+            options.MaxPayload = 64 << 20;
+            options.SendBuffer = new(64 << 20, 64 << 20);
+        });
+        var peer = await server.PollAsync();
+        await peer.JoinAsync();
+        await server.OnlySocket.WaitForDrainAsync(TestContext.Current.CancellationToken).Guarded();
+
+        // More than the network takes.
+        var payload = new string('x', 1 << 20);
+        for (var i = 0; i < 32; i++)
+        {
+            await server.IO.EmitAsync("n", i, payload);
+        }
+
+        using var tcp = new TcpClient { ReceiveBufferSize = 4096 };
+        await tcp.ConnectAsync("127.0.0.1", server.Address.Port, TestContext.Current.CancellationToken);
+        await tcp.GetStream().WriteAsync(
+            Encoding.ASCII.GetBytes($"GET {peer.Uri.PathAndQuery} HTTP/1.1\r\nHost: localhost\r\n\r\n"), TestContext.Current.CancellationToken);
+
+        Assert.Equal(DisconnectReason.TransportError, (await gone.NextAsync()).Reason);
+        await server.WhenRunningAsync(0).Guarded();
     }
 
     private static Task<TestServer> StartAsync(

@@ -47,12 +47,23 @@ public class EngineOptions
     public int MaxPacketsPerPayload { get; set; } = 10_000;
 
     /// <summary>
-    /// Bytes that may wait to be sent on one connection, each packet counted with 64 bytes on top. A client that lets more pile up
-    /// is closed as a slow consumer. Default: 4 MiB. Range: 64 KiB to 1 GiB.
+    /// Bytes that may wait to be sent on one connection, each packet counted with 64 bytes on top. Above the soft limit whoever awaits an emit to that
+    /// client waits for room; a client that lets more pile up than the hard limit is closed as a slow consumer, unless events may be dropped for it.
+    /// Default: 1 MiB and 4 MiB. Range: 64 KiB to 1 GiB for the hard limit, 4 KiB to the hard limit for the soft one.
     /// </summary>
-    public int MaxSendBuffer { get; set; } = 4 * 1024 * 1024;
+    public SendBufferLimits SendBuffer { get; set; } = new(SoftLimit: 1 << 20, HardLimit: 4 << 20);
 
-    /// <summary>Time one write to a client may take before the connection counts as dead. Default: 10 s. Range: 1 s to 1 h.</summary>
+    /// <summary>
+    /// Bytes that may wait on all connections of this server together, those left out of which less than 64 KiB waits. Above it the connections with
+    /// the longest queues are closed as slow consumers until it fits. An event that waits for several clients counts for each of them. Default: 25 % of the memory
+    /// that the garbage collector may use. 0 turns it off. Range: 0, or 1 MiB and more.
+    /// </summary>
+    public long MaxTotalSendBuffer { get; set; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4;
+
+    /// <summary>
+    /// Time one write to a client, or one polling response, may take before the connection counts as dead, and the longest that an emit
+    /// waits for room. Default: 10 s. Range: 1 s to 1 h.
+    /// </summary>
     public TimeSpan SendTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Time a client has to answer a WebSocket close frame before the connection is cut. Default: 5 s. Range: 100 ms to 1 h.</summary>

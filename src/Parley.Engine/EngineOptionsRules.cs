@@ -23,7 +23,11 @@ internal static class EngineOptionsRules
             Range(nameof(EngineOptions.SendTimeout), options.SendTimeout, TimeSpan.FromSeconds(1), OneHour),
             Range(nameof(EngineOptions.MaxPayload), options.MaxPayload, 16, 1 << 30),
             Range(nameof(EngineOptions.MaxPacketsPerPayload), options.MaxPacketsPerPayload, 1, 1_000_000),
-            Range(nameof(EngineOptions.MaxSendBuffer), options.MaxSendBuffer, 64 * 1024, 1 << 30),
+            Range($"{nameof(EngineOptions.SendBuffer)}.{nameof(SendBufferLimits.HardLimit)}", options.SendBuffer.HardLimit, 64 * 1024, 1 << 30),
+            Range($"{nameof(EngineOptions.SendBuffer)}.{nameof(SendBufferLimits.SoftLimit)}", options.SendBuffer.SoftLimit, 4 * 1024, Math.Max(4 * 1024, options.SendBuffer.HardLimit)),
+            options.MaxTotalSendBuffer is 0 or >= 1 << 20
+                ? null
+                : $"{nameof(EngineOptions.MaxTotalSendBuffer)} is {options.MaxTotalSendBuffer}; it must be 0, or {1 << 20} and more.",
             Range(nameof(EngineOptions.MaxConnections), options.MaxConnections, 0, int.MaxValue),
             Range(nameof(EngineOptions.PerMessageDeflateThreshold), options.PerMessageDeflateThreshold, 0, 1 << 30),
             Range(nameof(EngineOptions.HttpCompressionThreshold), options.HttpCompressionThreshold, 0, 1 << 30),

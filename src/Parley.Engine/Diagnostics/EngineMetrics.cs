@@ -20,6 +20,8 @@ internal sealed class EngineMetrics
     public const string TooManyConnections = "too_many_connections";
 
     public const string DroppedAsVolatile = "volatile";
+    public const string OverHardLimit = "hard_limit";
+    public const string OverBudget = "budget";
     private const string DroppedByOverflow = "overflow";
 
     // Servers of one host share its meter, and an observable instrument may be there only once.
@@ -45,7 +47,7 @@ internal sealed class EngineMetrics
         _bytesReceived = meter.CreateCounter<long>("parley.bytes.received", "By", "Bytes of WebSocket frames and of polling payloads received.");
         _bytesSent = meter.CreateCounter<long>("parley.bytes.sent", "By", "Bytes of WebSocket frames and of polling payloads sent.");
         _drops = meter.CreateCounter<long>("parley.drops", "{packet}", "Packets that were dropped instead of sent.");
-        _slowConsumers = meter.CreateCounter<long>("parley.slow_consumers", "{connection}", "Connections closed because more than MaxSendBuffer was waiting for them.");
+        _slowConsumers = meter.CreateCounter<long>("parley.slow_consumers", "{connection}", "Connections closed because too much was waiting for them, or for all.");
         meter.CreateObservableUpDownCounter("parley.connections", CountConnections, "{connection}", "Connections that are open.");
         meter.CreateObservableUpDownCounter("parley.send_queue.bytes", SumQueues, "By", "Bytes waiting to be sent, each packet with 64 bytes on top.");
     }
@@ -129,11 +131,11 @@ internal sealed class EngineMetrics
     }
 
     /// <summary>Notes a client that lets too much pile up, and what is thrown away for it.</summary>
-    public void OnSlowConsumer(string transport, int packets)
+    public void OnSlowConsumer(string transport, string cause, int packets)
     {
         if (_slowConsumers.Enabled)
         {
-            _slowConsumers.Add(1, Transport(transport));
+            _slowConsumers.Add(1, Transport(transport), new("cause", cause));
         }
 
         OnDropped(DroppedByOverflow, packets);

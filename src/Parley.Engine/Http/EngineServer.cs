@@ -27,6 +27,7 @@ internal sealed partial class EngineServer : IDisposable
         Wheel = new DeadlineWheel(time);
         MaxConnections = options.MaxConnections > 0 ? options.MaxConnections : ConnectionLimit.Default();
         Sessions = new SessionTable(MaxConnections);
+        Budget = options.MaxTotalSendBuffer > 0 ? new SendBudget(this, options.MaxTotalSendBuffer) : null;
         _handler = handler;
         _origins = new OriginPolicy(options);
         _initialPacket = options.InitialPacket is { } text
@@ -49,6 +50,9 @@ internal sealed partial class EngineServer : IDisposable
     public SessionTable Sessions { get; }
 
     public int MaxConnections { get; }
+
+    /// <summary>What may wait on all connections together, or <see langword="null"/> if that is not bounded.</summary>
+    public SendBudget? Budget { get; }
 
     /// <summary>Opens no more sessions: handshakes are answered 503. Those open go on.</summary>
     public void StopAccepting() => _isShutDown = true;

@@ -33,9 +33,15 @@ internal sealed partial class EngineSession
         lock (_gate)
         {
             _armedAt = Never;
+            if (now >= _watch?.RoomDueAt)
+            {
+                _watch.EndRoom();
+            }
+
             if (now >= _sendDueAt)
             {
                 _sendDueAt = Never;
+                _watch?.EndWrite();
                 end = SessionEnd.TooLate(
                     DisconnectReason.TransportError, "a write did not come to its end", nameof(EngineOptions.SendTimeout), _server.Options.SendTimeout);
             }
@@ -86,6 +92,7 @@ internal sealed partial class EngineSession
             _heartbeatAt = Never;
             _armedAt = Never;
             _transportIsGone = true;
+            _watch?.EndWrite();
             _server.Wheel.Cancel(this);
         }
     }
@@ -105,6 +112,7 @@ internal sealed partial class EngineSession
         lock (_gate)
         {
             _sendDueAt = Never;
+            _watch?.ForgetWrite();
         }
     }
 
@@ -113,6 +121,7 @@ internal sealed partial class EngineSession
     {
         if (!_awaitingPong)
         {
+            ReleaseIdleWatch();
             _queue.Enqueue(EngineMessage.Ping);
             _awaitingPong = true;
             _pongDeadlineMoved = false;
@@ -219,6 +228,11 @@ internal sealed partial class EngineSession
     private void Rearm()
     {
         var earliest = Math.Min(_heartbeatAt, Math.Min(_sendDueAt, _closeAt));
+        if (_watch is not null)
+        {
+            earliest = Math.Min(earliest, _watch.RoomDueAt);
+        }
+
         if (earliest == Never || _transportIsGone)
         {
             _armedAt = Never;

@@ -105,13 +105,16 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
             }
 
             _queue.Enqueue(message);
-            if (_queue.Bytes <= _server.Options.MaxSendBuffer)
+            if (_queue.Bytes <= WatchedBytes)
             {
                 StartDrain();
                 return true;
             }
 
-            _overflowed = true;
+            if (TryKeepLongQueue())
+            {
+                return true;
+            }
         }
 
         return Overflow();
@@ -133,13 +136,16 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
             }
 
             Enqueue(packet);
-            if (_queue.Bytes <= _server.Options.MaxSendBuffer)
+            if (_queue.Bytes <= WatchedBytes)
             {
                 StartDrain();
                 return true;
             }
 
-            _overflowed = true;
+            if (TryKeepLongQueue())
+            {
+                return true;
+            }
         }
 
         return Overflow();
@@ -194,6 +200,7 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
             var pongDueAt = _awaitingPong ? _heartbeatAt : _heartbeatAt + (long)_server.Options.PingTimeout.TotalMilliseconds;
             _heartbeatAt = Never;
             _closeAt = Math.Min(pongDueAt, _server.Wheel.Now + (long)_transport.CloseTimeout.TotalMilliseconds);
+            _watch?.EndRoom();
             Rearm();
             StartDrain();
         }
@@ -240,6 +247,11 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
                 var taken = _queue.Take(batch, maxBytes, transport.IsPolling, _revision == EngineRevision.V4 ? SendQueue.SeparatorBytes : V3PayloadWriter.MaxHeaderBytes);
                 if (taken > 0)
                 {
+                    if (_watch is not null)
+                    {
+                        OnQueueShrank();
+                    }
+
                     return taken;
                 }
             }
@@ -307,23 +319,6 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
         }
     }
 
-    private bool Overflow()
-    {
-        // The caller may be in the middle of a broadcast and hold a room's lock, which the end of a session must not run under.
-        ThreadPool.UnsafeQueueUserWorkItem(
-            static session =>
-            {
-                var limit = session._server.Options.MaxSendBuffer;
-                session._server.Metrics.OnSlowConsumer(session.TransportName, session.QueuedPackets);
-                session.Abort(
-                    SessionEnd.TooMuch(DisconnectReason.SlowConsumer, "its client leaves more unread than is kept for it", nameof(EngineOptions.MaxSendBuffer), limit),
-                    closeCode: 1008);
-            },
-            this,
-            preferLocal: false);
-        return false;
-    }
-
     /// <summary>Has the transport write, if something waits, nobody is at it, and it can. Under the lock.</summary>
     private void StartDrain()
     {
@@ -348,6 +343,11 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
 
         _idle?.TrySetResult();
         _idle = null;
+        if (_watch is not null)
+        {
+            OnQueueShrank();
+        }
+
         if (_state != SessionState.Closing || _queue.Count > 0)
         {
             return false;
@@ -361,6 +361,7 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
     private void MarkClosed()
     {
         _state = SessionState.Closed;
+        EndWatch();
         _heartbeatAt = Never;
         _closeAt = _transport.IsPolling ? Never : _server.Wheel.Now + (long)_transport.CloseTimeout.TotalMilliseconds;
         Rearm();

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Parley.Protocol.EngineIO;
 
 namespace Parley.Engine.Sessions;
@@ -6,7 +7,7 @@ namespace Parley.Engine.Sessions;
 /// What waits to be sent to one client: a ring that is allocated at first use and given up again after a peak.
 /// Belongs to one <see cref="EngineSession"/> and is used under its lock.
 /// </summary>
-internal struct SendQueue
+internal partial struct SendQueue
 {
     /// <summary>Counted on top of each packet's bytes, so that a flood of empty packets is bounded, too.</summary>
     private const int OverheadBytes = 64;
@@ -18,6 +19,9 @@ internal struct SendQueue
     private const int MaxKeptCapacity = 64;
 
     private EngineMessage[]? _ring;
+
+    // There only while events are sent that may be dropped or replaced.
+    private SendMarks? _marks;
     private int _head;
 
     public int Count { get; private set; }
@@ -27,13 +31,7 @@ internal struct SendQueue
 
     public void Enqueue(EngineMessage message)
     {
-        if (_ring is null || Count == _ring.Length)
-        {
-            Grow();
-        }
-
-        _ring![(_head + Count) & (_ring.Length - 1)] = message;
-        Count++;
+        Append(message);
         Bytes += message.Frame.Length + OverheadBytes;
     }
 
@@ -48,6 +46,11 @@ internal struct SendQueue
     /// <returns>How many packets were taken.</returns>
     public int Take(Span<EngineMessage> batch, int maxBytes, bool forPolling, int pollingHeaderBytes = SeparatorBytes)
     {
+        if (_marks is not null)
+        {
+            return TakeMarked(batch, maxBytes, forPolling, pollingHeaderBytes);
+        }
+
         var taken = 0;
 
         // Separators stand between the packets of a payload only, so there is one less of them.
@@ -66,18 +69,11 @@ internal struct SendQueue
                 batch[taken++] = message;
             }
 
-            _ring[_head] = null!;
-            _head = (_head + 1) & (_ring.Length - 1);
-            Count--;
+            RemoveFirst();
             Bytes -= message.Frame.Length + OverheadBytes;
         }
 
-        if (Count == 0 && _ring?.Length > MaxKeptCapacity)
-        {
-            _ring = null;
-            _head = 0;
-        }
-
+        GiveUpLargeRing();
         return taken;
     }
 
@@ -92,8 +88,39 @@ internal struct SendQueue
     {
         _ring = null;
         _head = 0;
+        _marks = null;
         Count = 0;
         Bytes = 0;
+    }
+
+    // Inlined, since they are all there is to a packet's way through the ring.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Append(EngineMessage message)
+    {
+        if (_ring is null || Count == _ring.Length)
+        {
+            Grow();
+        }
+
+        _ring![(_head + Count) & (_ring.Length - 1)] = message;
+        Count++;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void RemoveFirst()
+    {
+        _ring![_head] = null!;
+        _head = (_head + 1) & (_ring.Length - 1);
+        Count--;
+    }
+
+    private void GiveUpLargeRing()
+    {
+        if (Count == 0 && _ring?.Length > MaxKeptCapacity)
+        {
+            _ring = null;
+            _head = 0;
+        }
     }
 
     private void Grow()

@@ -39,6 +39,9 @@ public sealed partial class EncodedPacket
     /// <summary>Its entry in the log of connection state recovery, set before anybody else sees the packet; <see langword="null"/> for one that is sent once or never.</summary>
     internal LoggedPacket? Logged { get; set; }
 
+    /// <summary>What may become of it on a connection that is slow, set before anybody else sees the packet; <see langword="null"/> if its emit does not say.</summary>
+    internal PacketRule? Rule { get; set; }
+
     /// <summary>The packet as a server with a parser sends it: itself, unless it came from another node, where packets may have another form.</summary>
     internal EncodedPacket As(SocketIOParser parser) =>
         Header.IsBinary == (parser == SocketIOParser.MessagePack) ? this

@@ -6,5 +6,6 @@ internal static class AckOutcome
     public const string Answered = "answered";
     public const string TimedOut = "timed_out";
     public const string Disconnected = "disconnected";
+    public const string Dropped = "dropped";
     public const string Cancelled = "cancelled";
 }

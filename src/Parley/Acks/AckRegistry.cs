@@ -77,6 +77,24 @@ internal sealed class AckRegistry(DeadlineWheel wheel, int maxPending, SocketMet
         ack.Measure(AckOutcome.Answered);
     }
 
+    /// <summary>Ends an acknowledgement whose event was dropped.</summary>
+    public void OnDropped(long id)
+    {
+        PendingAck? ack;
+        lock (_gate)
+        {
+            if (!_pending.Remove(id, out ack))
+            {
+                return;
+            }
+
+            wheel.Cancel(ack);
+        }
+
+        ack.Fail(new EventDroppedException());
+        ack.Measure(AckOutcome.Dropped);
+    }
+
     /// <summary>Takes an acknowledgement out, if it has not ended.</summary>
     public bool Remove(PendingAck ack)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Parley.Protocol.SocketIO;
 
 namespace Parley;
 
@@ -11,6 +12,9 @@ namespace Parley;
 public sealed record BroadcastTarget(
     ImmutableList<string> Rooms, ImmutableList<string> Except, bool IsLocal = false, bool IsVolatile = false, bool IsCompressed = true)
 {
+    /// <summary>What may become of the event where it waits, on this node: it does not travel to others, which have their own namespace's.</summary>
+    internal PacketRule? Rule { get; init; }
+
     /// <summary>All sockets of the namespace.</summary>
     public static BroadcastTarget Everyone { get; } = new([], []);
 }

@@ -13,6 +13,7 @@ internal static class EventIds
     public const int RoomEventsMissed = 3010;
     public const int RoomHandlerFailed = 3011;
     public const int NamespaceHandlerFailed = 3012;
+    public const int EventsDropped = 3013;
     public const int AuthenticationExpired = 3040;
     public const int EventNotAuthorized = 3041;
     public const int AccessCheckFailed = 3042;

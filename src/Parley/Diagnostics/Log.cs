@@ -39,6 +39,9 @@ internal static partial class Log
     [LoggerMessage(EventIds.NamespaceHandlerFailed, LogLevel.Error, "A handler for new namespaces failed for {Namespace}.")]
     public static partial void NamespaceHandlerFailed(this ILogger logger, Exception exception, string @namespace);
 
+    [LoggerMessage(EventIds.EventsDropped, LogLevel.Warning, "{Count} events for socket {SocketId} in namespace {Namespace} were dropped: its client leaves more unread than is kept for it, SendBuffer.HardLimit ({Value}).")]
+    public static partial void EventsDropped(this ILogger logger, long count, string socketId, string @namespace, int value);
+
     [LoggerMessage(EventIds.AuthenticationExpired, LogLevel.Debug, "A connection is closed: the authentication of its user has expired.")]
     public static partial void AuthenticationExpired(this ILogger logger);
 

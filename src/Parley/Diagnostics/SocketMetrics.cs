@@ -111,6 +111,9 @@ internal sealed class SocketMetrics
         }
     }
 
+    /// <summary>Notes events that were dropped because a client is slow.</summary>
+    public void OnDropped(string reason, int packets) => _engine.OnDropped(reason, packets);
+
     public void OnVolatileDrops(int packets) => _engine.OnDropped(EngineMetrics.DroppedAsVolatile, packets);
 
     /// <summary>When something began that <see cref="OnAckEnded"/> will end; 0 while nobody measures.</summary>

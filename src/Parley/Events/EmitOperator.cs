@@ -33,6 +33,21 @@ public sealed class EmitOperator : Emitter
     /// <returns>A new selection; this one stays as it is.</returns>
     public EmitOperator Compress(bool compress) => new(_scope, _target with { IsCompressed = compress }, _timeout);
 
+    /// <summary>
+    /// Says what becomes of events for clients that let too much pile up. Holds for the clients of this node; other nodes do what their namespace says.
+    /// </summary>
+    /// <param name="policy">What.</param>
+    /// <returns>A new selection; this one stays as it is.</returns>
+    public EmitOperator WhenSlow(SlowConsumerPolicy policy) => new(_scope, _target with { Rule = SendRules.WhenSlow(_target.Rule, policy) }, _timeout);
+
+    /// <summary>
+    /// Has events replace each other where they wait: a client that is slow gets the latest, in the place of the first. Holds for the clients of this node.
+    /// </summary>
+    /// <param name="key">What the events tell the latest of, up to 256 characters: an event replaces the one of the same key and namespace that still waits for a client.</param>
+    /// <returns>A new selection; this one stays as it is.</returns>
+    /// <exception cref="ArgumentException">The key is too long.</exception>
+    public EmitOperator Latest(string key) => new(_scope, _target with { Rule = SendRules.Latest(_target.Rule, key) }, _timeout);
+
     /// <summary>Bounds the acknowledgements awaited by the calls made on the result.</summary>
     /// <param name="timeout">How long to wait; <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> until everybody has answered or gone.</param>
     /// <returns>A new selection; this one stays as it is.</returns>

@@ -10,8 +10,9 @@ namespace Parley;
 /// </summary>
 /// <remarks>
 /// Arguments are written as JSON; <c>byte[]</c>, <see cref="ReadOnlyMemory{T}"/> and <see cref="Memory{T}"/> of bytes anywhere in them travel as
-/// binary attachments. A task completes when the event is queued. It does not mean that a client has received it: for that there are
-/// acknowledgements. Source: <see href="https://socket.io/docs/v4/emitting-events/">Socket.IO documentation, emitting events</see>.
+/// binary attachments. A task completes when the event is queued; if it goes to one client that is behind, when there is room for more: below the soft limit of
+/// <see cref="Engine.EngineOptions.SendBuffer"/>, after <see cref="Engine.EngineOptions.SendTimeout"/> at the latest, or when the connection has ended. What
+/// goes to many never waits. It does not mean that a client has received it: for that there are acknowledgements. Source: <see href="https://socket.io/docs/v4/emitting-events/">Socket.IO documentation, emitting events</see>.
 /// </remarks>
 public abstract partial class Emitter
 {
@@ -69,9 +70,10 @@ public abstract partial class Emitter
 
     /// <summary>Emits an event without arguments.</summary>
     /// <param name="eventName">The event's name; not one that Socket.IO reserves.</param>
-    /// <param name="cancellationToken">Ends the wait, where there is one.</param>
-    /// <returns>Completes when the event is queued.</returns>
+    /// <param name="cancellationToken">Ends the wait, where there is one; the event stays queued.</param>
+    /// <returns>Completes when the event is queued, and there is room for more if it goes to one client.</returns>
     /// <exception cref="ArgumentException">The name is reserved.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled while there was no room.</exception>
     public ValueTask EmitAsync(string eventName, CancellationToken cancellationToken = default)
     {
         using var writer = Begin(eventName);

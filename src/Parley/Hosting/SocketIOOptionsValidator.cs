@@ -32,6 +32,7 @@ internal sealed class SocketIOOptionsValidator : IValidateOptions<SocketIOOption
                 ? $"{nameof(options.MaxPayload)} is {options.MaxPayload}; with {nameof(SocketIOParser.MessagePack)} it must be at most {MaxMessagePackPayload}."
                 : null,
             .. Recovery(options.ConnectionStateRecovery),
+            Enum.IsDefined(options.SlowConsumer) ? null : $"{nameof(options.SlowConsumer)} is {options.SlowConsumer}; it must be one of {string.Join(", ", Enum.GetNames<SlowConsumerPolicy>())}.",
             EngineOptionsRules.Range(nameof(options.DrainTime), options.DrainTime, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)),
             EngineOptionsRules.Range(nameof(options.MaxConnectionsPerUser), options.MaxConnectionsPerUser, 0, int.MaxValue),
             EngineOptionsRules.Range(nameof(options.MaxConnectionsPerAddress), options.MaxConnectionsPerAddress, 0, int.MaxValue),

@@ -29,6 +29,7 @@ public sealed partial class Namespace : HandlerRegistry, IBroadcastScope
         ServerSide = new ServerSideInbox(this);
         Adapter = server.Options.CreateAdapter(new AdapterContext(this));
         Recovery = server.GetRecovery(this);
+        SlowConsumer = parent?.SlowConsumer ?? server.Options.SlowConsumer;
         _announced = server.TellsOfNamespaces ? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) : null;
     }
 
@@ -72,10 +73,14 @@ public sealed partial class Namespace : HandlerRegistry, IBroadcastScope
     internal long NextAckId() => Interlocked.Increment(ref _lastAckId);
 
     /// <summary>Encodes an event that awaits no acknowledgement; with connection state recovery, one that can be sent again.</summary>
-    internal EncodedPacket Encode(ArgumentWriter arguments, bool isCompressed, bool isVolatile) =>
-        Recovery is { } recovery && !isVolatile
+    internal EncodedPacket Encode(ArgumentWriter arguments, bool isCompressed, bool isVolatile, PacketRule? rule = null)
+    {
+        var packet = Recovery is { } recovery && !isVolatile
             ? recovery.Encode(arguments, Utf8Name, isCompressed)
             : arguments.ToPacket(SocketPacketType.Event, Utf8Name, PacketHeader.NoAckId, isCompressed);
+        packet.Rule = rule;
+        return packet;
+    }
 
     /// <summary>Takes out everything that was kept for a client that will not come back.</summary>
     internal void OnSessionOver(RecoverySession session)
@@ -86,7 +91,7 @@ public sealed partial class Namespace : HandlerRegistry, IBroadcastScope
 
     ValueTask IBroadcastScope.BroadcastAsync(ArgumentWriter arguments, BroadcastTarget target, CancellationToken cancellationToken)
     {
-        var packet = Encode(arguments, target.IsCompressed, target.IsVolatile);
+        var packet = Encode(arguments, target.IsCompressed, target.IsVolatile, target.Rule);
         return Adapter.BroadcastAsync(new BroadcastRequest(packet, target), cancellationToken);
     }
 
@@ -95,6 +100,7 @@ public sealed partial class Namespace : HandlerRegistry, IBroadcastScope
     {
         var ackId = NextAckId();
         var packet = arguments.ToPacket(SocketPacketType.Event, Utf8Name, ackId, target.IsCompressed);
+        packet.Rule = target.Rule;
         return Adapter.BroadcastWithAckAsync(new BroadcastRequest(packet, target), ackId, answers, cancellationToken);
     }
 }

@@ -23,6 +23,7 @@ public sealed class ParentNamespace : HandlerRegistry, IBroadcastScope
     {
         Server = server;
         _matches = matches;
+        SlowConsumer = server.Options.SlowConsumer;
     }
 
     /// <summary>The children at this moment.</summary>
@@ -35,6 +36,14 @@ public sealed class ParentNamespace : HandlerRegistry, IBroadcastScope
                 return [.. _children.Values.Select(static child => child.Namespace)];
             }
         }
+    }
+
+    /// <inheritdoc cref="Namespace.SlowConsumer"/>
+    /// <remarks>Children take it over when they come into being.</remarks>
+    public SlowConsumerPolicy SlowConsumer
+    {
+        get;
+        set => field = SendRules.Check(value);
     }
 
     internal SocketIOServer Server { get; }

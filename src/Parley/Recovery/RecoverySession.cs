@@ -22,6 +22,9 @@ internal sealed class RecoverySession(RecoveryStore store, Namespace @namespace,
     private string? _userId;
     private bool _isOver;
 
+    // Set without the lock, by connections that dropped an event.
+    private volatile bool _hasGap;
+
     public string Id => id;
 
     /// <summary>What the client proves with that it is the one. A secret between it and this server.</summary>
@@ -66,10 +69,15 @@ internal sealed class RecoverySession(RecoveryStore store, Namespace @namespace,
                 return false;
             }
 
-            _sent.Add(packet.Logged!, store.Options.MaxPackets);
-            return _socket is { } socket && socket.SendEvent(packet);
+            EncodedPacket? replaced = null;
+            var isSent = _socket is { } socket && socket.SendLogged(packet, out replaced);
+            Note(packet.Logged!, replaced);
+            return isSent;
         }
     }
+
+    /// <summary>Notes that the client will not get an event, so that nobody can say it has all. Takes no lock.</summary>
+    public void NoteGap() => _hasGap = true;
 
     /// <summary>Notes whose the session is, as soon as its client has a user. It stays theirs.</summary>
     /// <returns><see langword="false"/> if another socket than the user's goes on with the session already.</returns>
@@ -103,6 +111,7 @@ internal sealed class RecoverySession(RecoveryStore store, Namespace @namespace,
         lock (_gate)
         {
             if (_isOver
+                || _hasGap
                 || !string.Equals(_userId, userId, StringComparison.Ordinal)
                 || !_sent.TryFindAfter(lastReceived, store.Options.MaxReplayBytes, out _))
             {
@@ -154,6 +163,7 @@ internal sealed class RecoverySession(RecoveryStore store, Namespace @namespace,
         {
             previous = null;
             if (_isOver
+                || _hasGap
                 || !ReferenceEquals(_claimant, claimant)
                 || !_sent.TryFindAfter(lastReceived, store.Options.MaxReplayBytes, out var missed))
             {
@@ -163,7 +173,7 @@ internal sealed class RecoverySession(RecoveryStore store, Namespace @namespace,
             _claimant = null;
             foreach (var packet in missed)
             {
-                claimant.SendEvent(packet);
+                claimant.SendAgain(packet);
             }
 
             claimant.SendConnected();
@@ -221,6 +231,24 @@ internal sealed class RecoverySession(RecoveryStore store, Namespace @namespace,
         lock (_gate)
         {
             _sent.Trim();
+        }
+    }
+
+    /// <summary>Notes an event in the order of the connection, where it may have taken the place of another one. Under the lock.</summary>
+    private void Note(LoggedPacket packet, EncodedPacket? replaced)
+    {
+        if (replaced is null)
+        {
+            _sent.Add(packet, store.Options.MaxPackets);
+        }
+        else if (replaced.Logged is null)
+        {
+            // One that awaited an acknowledgement: nobody knows its place.
+            NoteGap();
+        }
+        else
+        {
+            _sent.Replace(replaced.Logged, packet);
         }
     }
 

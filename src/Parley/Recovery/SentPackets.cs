@@ -38,6 +38,22 @@ internal struct SentPackets
         _count++;
     }
 
+    /// <summary>
+    /// Puts an event into the place of one that it replaced on the connection, which is one of the last. If that is not here any more, neither is
+    /// its place, and a client that names the event begins anew.
+    /// </summary>
+    public readonly void Replace(LoggedPacket replaced, LoggedPacket packet)
+    {
+        for (var i = _count - 1; i >= 0; i--)
+        {
+            if (ReferenceEquals(this[i], replaced))
+            {
+                _items![(_first + i) % _items.Length] = packet;
+                return;
+            }
+        }
+    }
+
     /// <summary>Drops what the log has let go of.</summary>
     public void Trim()
     {

@@ -50,16 +50,6 @@ public sealed partial class Socket
     /// <summary>Closes a connection that its client has left for another one.</summary>
     internal void CloseConnection() => _connection.ForceClose(new SessionEnd(DisconnectReason.ForcedClose, "its client came back on another connection"));
 
-    /// <summary>Emits an event to this client alone.</summary>
-    internal void Emit(ArgumentWriter arguments, bool isCompressed, bool isVolatile)
-    {
-        var packet = Namespace.Encode(arguments, isCompressed, isVolatile);
-        if (!Member.Send(packet, isVolatile) && isVolatile)
-        {
-            Namespace.Server.Metrics.OnVolatileDrops(1);
-        }
-    }
-
     /// <summary>Makes this socket the one its client is heard and reached through.</summary>
     /// <param name="superseded">The one that was believed to be until now.</param>
     /// <returns><see langword="false"/> if the client cannot go on where it was any more, so that it has to begin anew.</returns>

@@ -210,7 +210,7 @@ public sealed partial class Socket : Emitter, IRoomMember
     }
 
     internal async Task<TAck> EmitWithAckCoreAsync<TArguments, TAck>(
-        string eventName, TArguments arguments, EventWriter<TArguments> write, TimeSpan timeout, bool isCompressed, CancellationToken cancellationToken)
+        string eventName, TArguments arguments, EventWriter<TArguments> write, TimeSpan timeout, BroadcastTarget target, CancellationToken cancellationToken)
     {
         CheckEventName(eventName);
         cancellationToken.ThrowIfCancellationRequested();
@@ -223,7 +223,7 @@ public sealed partial class Socket : Emitter, IRoomMember
         var pending = acks.Add<TAck>(Namespace.NextAckId(), timeout);
         try
         {
-            SendEvent(Encode(eventName, arguments, write, pending.Id, isCompressed));
+            SendEvent(Encode(eventName, arguments, write, pending.Id, target), ackId: pending.Id);
             Namespace.Server.Metrics.OnEmitted(Namespace, eventName);
         }
         catch
@@ -245,14 +245,16 @@ public sealed partial class Socket : Emitter, IRoomMember
     internal bool Send(EncodedPacket packet) => _connection.Session.Send(packet);
 
     /// <summary>The same for an event, which listeners may want to see.</summary>
-    internal bool SendEvent(EncodedPacket packet, bool isVolatile = false)
+    internal bool SendEvent(EncodedPacket packet, bool isVolatile = false, long ackId = PacketHeader.NoAckId)
     {
         if (Listeners is not null)
         {
             ShowSent(packet);
         }
 
-        return isVolatile ? _connection.Session.SendVolatile(packet) : Send(packet);
+        return isVolatile ? _connection.Session.SendVolatile(packet)
+            : IsKept(packet) ? Send(packet)
+            : SendMarked(packet, ackId, out _);
     }
 
     bool IRoomMember.Send(EncodedPacket packet, bool isVolatile) => SendEvent(packet, isVolatile);
@@ -309,7 +311,7 @@ public sealed partial class Socket : Emitter, IRoomMember
             return false;
         }
 
-        var isSent = SendEvent(packet);
+        var isSent = SendEvent(packet, ackId: ackId);
         if (_isGone != 0)
         {
             acks.Close();
@@ -374,11 +376,8 @@ public sealed partial class Socket : Emitter, IRoomMember
         OnGone(DisconnectReason.ServerNamespaceDisconnect);
     }
 
-    private protected override ValueTask SendAsync(ArgumentWriter arguments, CancellationToken cancellationToken)
-    {
-        Emit(arguments, isCompressed: true, isVolatile: false);
-        return default;
-    }
+    private protected override ValueTask SendAsync(ArgumentWriter arguments, CancellationToken cancellationToken) =>
+        EmitAsync(arguments, BroadcastTarget.Everyone, cancellationToken);
 
     /// <summary>Ends everything that others await from the socket.</summary>
     private void Release()
@@ -389,11 +388,13 @@ public sealed partial class Socket : Emitter, IRoomMember
         _inbox.FreeReader();
     }
 
-    private EncodedPacket Encode<TArguments>(string eventName, TArguments arguments, EventWriter<TArguments> write, long ackId, bool isCompressed)
+    private EncodedPacket Encode<TArguments>(string eventName, TArguments arguments, EventWriter<TArguments> write, long ackId, BroadcastTarget target)
     {
         using var writer = ArgumentWriter.Rent(Serializer, eventName);
         write(new EventArgumentWriter(writer), arguments);
-        return writer.ToPacket(SocketPacketType.Event, Namespace.Utf8Name, ackId, isCompressed);
+        var packet = writer.ToPacket(SocketPacketType.Event, Namespace.Utf8Name, ackId, target.IsCompressed);
+        packet.Rule = target.Rule;
+        return packet;
     }
 
     private AckRegistry NewAckRegistry() =>

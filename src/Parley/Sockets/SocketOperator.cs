@@ -33,6 +33,17 @@ public sealed class SocketOperator : Emitter
     /// <returns>An operator on the same socket; this one stays as it is.</returns>
     public SocketOperator Compress(bool compress) => new(_socket, _target with { IsCompressed = compress }, _timeout);
 
+    /// <summary>Says what becomes of an event if the client lets too much pile up. An event that may be dropped is never waited for.</summary>
+    /// <param name="policy">What.</param>
+    /// <returns>An operator on the same socket; this one stays as it is.</returns>
+    public SocketOperator WhenSlow(SlowConsumerPolicy policy) => new(_socket, _target with { Rule = SendRules.WhenSlow(_target.Rule, policy) }, _timeout);
+
+    /// <summary>Has events replace each other while they wait: a client that is slow gets the latest, in the place of the first. Such an event is never waited for.</summary>
+    /// <param name="key">What the events tell the latest of, up to 256 characters: an event replaces the one of the same key and namespace that still waits for the client.</param>
+    /// <returns>An operator on the same socket; this one stays as it is.</returns>
+    /// <exception cref="ArgumentException">The key is too long.</exception>
+    public SocketOperator Latest(string key) => new(_socket, _target with { Rule = SendRules.Latest(_target.Rule, key) }, _timeout);
+
     /// <summary>Bounds the acknowledgements awaited by the calls made on the result.</summary>
     /// <param name="timeout">How long to wait; <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for as long as the socket lives.</param>
     /// <returns>An operator on the same socket; this one stays as it is.</returns>
@@ -46,6 +57,7 @@ public sealed class SocketOperator : Emitter
     /// <exception cref="ArgumentException">The name is reserved.</exception>
     /// <exception cref="AckTimeoutException">The client did not acknowledge in time.</exception>
     /// <exception cref="SocketDisconnectedException">The client disconnected.</exception>
+    /// <exception cref="EventDroppedException">The client is slow, and the event was dropped or replaced before it left.</exception>
     /// <exception cref="SocketIOException">The acknowledgement does not fit <typeparamref name="TAck"/>, or too many are awaited.</exception>
     public Task<TAck> EmitWithAckAsync<TAck>(string eventName, CancellationToken cancellationToken = default) =>
         EmitWithAckCoreAsync<TAck>(eventName, [], cancellationToken);
@@ -67,16 +79,13 @@ public sealed class SocketOperator : Emitter
     public Task<TAck> EmitWithAckAsync<TAck>(string eventName, object? arg1, object? arg2, CancellationToken cancellationToken = default) =>
         EmitWithAckCoreAsync<TAck>(eventName, [arg1, arg2], cancellationToken);
 
-    private protected override ValueTask SendAsync(ArgumentWriter arguments, CancellationToken cancellationToken)
-    {
-        _socket.Emit(arguments, _target.IsCompressed, _target.IsVolatile);
-        return default;
-    }
+    private protected override ValueTask SendAsync(ArgumentWriter arguments, CancellationToken cancellationToken) =>
+        _socket.EmitAsync(arguments, _target, cancellationToken);
 
     internal Task<TAck> EmitWithAckAsync<TArguments, TAck>(
         string eventName, TArguments arguments, EventWriter<TArguments> write, CancellationToken cancellationToken) =>
         _socket.EmitWithAckCoreAsync<TArguments, TAck>(
-            eventName, arguments, write, _timeout ?? _socket.Namespace.Server.Options.AckTimeout, _target.IsCompressed, cancellationToken);
+            eventName, arguments, write, _timeout ?? _socket.Namespace.Server.Options.AckTimeout, _target, cancellationToken);
 
     private Task<TAck> EmitWithAckCoreAsync<TAck>(string eventName, object?[] args, CancellationToken cancellationToken) =>
         EmitWithAckAsync<object?[], TAck>(eventName, args, EventArgumentWriter.WriteAll, cancellationToken);

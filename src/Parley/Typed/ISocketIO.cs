@@ -47,6 +47,12 @@ public interface ISocketIO<TNamespace, TClient>
     /// <inheritdoc cref="EmitOperator.Compress"/>
     TypedOperator<TClient> Compress(bool compress) => All.Compress(compress);
 
+    /// <inheritdoc cref="EmitOperator.WhenSlow"/>
+    TypedOperator<TClient> WhenSlow(SlowConsumerPolicy policy) => All.WhenSlow(policy);
+
+    /// <inheritdoc cref="EmitOperator.Latest"/>
+    TypedOperator<TClient> Latest(string key) => All.Latest(key);
+
     /// <inheritdoc cref="EmitOperator.Timeout"/>
     TypedOperator<TClient> Timeout(TimeSpan timeout) => All.Timeout(timeout);
 

@@ -53,6 +53,12 @@ public sealed class TypedOperator<TClient>
     /// <inheritdoc cref="EmitOperator.Compress"/>
     public TypedOperator<TClient> Compress(bool compress) => With(Untyped.Compress(compress));
 
+    /// <inheritdoc cref="EmitOperator.WhenSlow"/>
+    public TypedOperator<TClient> WhenSlow(SlowConsumerPolicy policy) => With(Untyped.WhenSlow(policy));
+
+    /// <inheritdoc cref="EmitOperator.Latest"/>
+    public TypedOperator<TClient> Latest(string key) => With(Untyped.Latest(key));
+
     /// <inheritdoc cref="EmitOperator.Timeout"/>
     public TypedOperator<TClient> Timeout(TimeSpan timeout) => With(Untyped.Timeout(timeout));
 

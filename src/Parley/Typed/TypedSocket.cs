@@ -33,6 +33,12 @@ public sealed class TypedSocket<TClient>
     /// <inheritdoc cref="SocketOperator.Compress"/>
     public TypedSocket<TClient> Compress(bool compress) => new(_target.Compress(compress), _newClient);
 
+    /// <inheritdoc cref="SocketOperator.WhenSlow"/>
+    public TypedSocket<TClient> WhenSlow(SlowConsumerPolicy policy) => new(_target.WhenSlow(policy), _newClient);
+
+    /// <inheritdoc cref="SocketOperator.Latest"/>
+    public TypedSocket<TClient> Latest(string key) => new(_target.Latest(key), _newClient);
+
     /// <inheritdoc cref="SocketOperator.Timeout"/>
     public TypedSocket<TClient> Timeout(TimeSpan timeout) => new(_target.Timeout(timeout), _newClient);
 }

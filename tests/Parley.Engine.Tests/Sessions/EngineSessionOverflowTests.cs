@@ -11,7 +11,7 @@ public sealed class EngineSessionOverflowTests
     [Fact]
     public async Task A_client_that_reads_too_slowly_is_closed_as_a_slow_consumer()
     {
-        using var engine = new EngineHarness(options => options.MaxSendBuffer = Limit);
+        using var engine = new EngineHarness(options => options.SendBuffer = new(SoftLimit: Limit / 4, HardLimit: Limit));
         var (peer, receiver) = await engine.OpenWebSocketAsync(capacity: 1024);
         receiver.Session.SendText(new byte[5000]);
         await peer.Stream.WriteBlocked.Soon();
@@ -31,7 +31,7 @@ public sealed class EngineSessionOverflowTests
     [Fact]
     public async Task A_slow_consumer_that_never_reads_again_is_cut_off()
     {
-        using var engine = new EngineHarness(options => options.MaxSendBuffer = Limit);
+        using var engine = new EngineHarness(options => options.SendBuffer = new(SoftLimit: Limit / 4, HardLimit: Limit));
         var (peer, receiver) = await engine.OpenWebSocketAsync(capacity: 1024);
         receiver.Session.SendText(new byte[5000]);
         await peer.Stream.WriteBlocked.Soon();
@@ -50,7 +50,7 @@ public sealed class EngineSessionOverflowTests
     [Fact]
     public async Task A_polling_client_that_does_not_poll_is_closed_as_a_slow_consumer()
     {
-        using var engine = new EngineHarness(options => options.MaxSendBuffer = Limit);
+        using var engine = new EngineHarness(options => options.SendBuffer = new(SoftLimit: Limit / 4, HardLimit: Limit));
         var session = await engine.OpenPollingAsync();
 
         while (session.SendBinary(Kilobyte))
@@ -65,7 +65,7 @@ public sealed class EngineSessionOverflowTests
     [Fact]
     public async Task A_flood_of_empty_messages_is_bounded_too()
     {
-        using var engine = new EngineHarness(options => options.MaxSendBuffer = Limit);
+        using var engine = new EngineHarness(options => options.SendBuffer = new(SoftLimit: Limit / 4, HardLimit: Limit));
         var session = await engine.OpenPollingAsync();
 
         var sent = 0;
@@ -81,7 +81,7 @@ public sealed class EngineSessionOverflowTests
     [Fact]
     public async Task Attachments_that_do_not_fit_take_their_packet_with_them()
     {
-        using var engine = new EngineHarness(options => options.MaxSendBuffer = Limit);
+        using var engine = new EngineHarness(options => options.SendBuffer = new(SoftLimit: Limit / 4, HardLimit: Limit));
         var session = await engine.OpenPollingAsync();
 
         Assert.False(session.Send(EngineSessionCloseTests.WithAttachments("header", new byte[Limit])));
@@ -93,7 +93,7 @@ public sealed class EngineSessionOverflowTests
     public async Task Nothing_more_is_queued_between_the_overflow_and_the_end()
     {
         using var meters = new BlockingMeters();
-        using var engine = new EngineHarness(options => options.MaxSendBuffer = Limit, meters: meters);
+        using var engine = new EngineHarness(options => options.SendBuffer = new(SoftLimit: Limit / 4, HardLimit: Limit), meters: meters);
         var session = await engine.OpenPollingAsync();
         while (session.SendText(Kilobyte))
         {

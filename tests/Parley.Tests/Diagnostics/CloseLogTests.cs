@@ -30,7 +30,7 @@ public sealed class CloseLogTests : IAsyncLifetime
         {
             options.MaxPayload = 1000;
             options.MaxPacketsPerPayload = 10;
-            options.MaxSendBuffer = 64 * 1024;
+            options.SendBuffer = new(SoftLimit: 64 * 1024, HardLimit: 64 * 1024);
             options.MaxNamespacesPerConnection = 1;
             options.MaxRefusedConnects = 1;
             options.MaxArguments = 2;
@@ -154,7 +154,7 @@ public sealed class CloseLogTests : IAsyncLifetime
             }
         }
 
-        await ExpectAsync("Warning: A session over polling ended: slow consumer, because its client leaves more unread than is kept for it: MaxSendBuffer is 65536.");
+        await ExpectAsync("Warning: A session over polling ended: slow consumer, because its client leaves more unread than is kept for it: SendBuffer.HardLimit is 65536.");
     }
 
     [Fact]

@@ -80,7 +80,7 @@ public sealed class EngineLogTests : IDisposable
         app.MapEngineIO(handler, options =>
         {
             options.PingInterval = TimeSpan.FromHours(1);
-            options.MaxSendBuffer = 64 * 1024 * 1024;
+            options.SendBuffer = new(SoftLimit: 1 << 20, HardLimit: 64 << 20);
         });
         await app.StartAsync();
         return app;

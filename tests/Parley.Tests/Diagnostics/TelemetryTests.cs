@@ -29,7 +29,7 @@ public sealed class TelemetryTests : IAsyncLifetime
         },
         options =>
         {
-            options.MaxSendBuffer = 64 * 1024;
+            options.SendBuffer = new(SoftLimit: 64 * 1024, HardLimit: 64 * 1024);
             options.MetricEvents.Add("news");
         });
 
@@ -146,6 +146,26 @@ public sealed class TelemetryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Events_that_are_dropped_or_replaced_are_counted_by_the_cause()
+    {
+        var polling = await _server.PollAsync();
+        await polling.JoinAsync();
+        await _server.WhenRunningAsync(0);
+        for (var i = 0; i < 61; i++)
+        {
+            await _server.IO.WhenSlow(SlowConsumerPolicy.DropNewest).EmitAsync("news", new string('x', 1000));
+        }
+
+        await _server.IO.WhenSlow(SlowConsumerPolicy.DropOldest).EmitAsync("news", new string('x', 1000));
+        await _server.IO.WhenSlow(SlowConsumerPolicy.DropOldest).Latest("key").EmitAsync("news", 1);
+        await _server.IO.WhenSlow(SlowConsumerPolicy.DropOldest).Latest("key").EmitAsync("news", 2);
+
+        await _telemetry.ExpectAsync(1, "parley.drops", "reason=drop_newest");
+        await _telemetry.ExpectAsync(1, "parley.drops", "reason=drop_oldest");
+        await _telemetry.ExpectAsync(1, "parley.drops", "reason=replaced");
+    }
+
+    [Fact]
     public async Task A_client_that_does_not_read_shows_in_queue_drops_and_slow_consumers()
     {
         var polling = await _server.PollAsync();
@@ -164,7 +184,7 @@ public sealed class TelemetryTests : IAsyncLifetime
             await socket.EmitAsync("news", new string('x', 1000));
         }
 
-        await _telemetry.ExpectAsync(1, "parley.slow_consumers", "transport=polling");
+        await _telemetry.ExpectAsync(1, "parley.slow_consumers", "transport=polling", "cause=hard_limit");
         await _telemetry.ExpectAsync(1, "parley.closes", "reason=slow consumer");
         Assert.InRange(_telemetry.Read("parley.drops", "reason=overflow"), 50, 65);
         Assert.Equal(0, _telemetry.Read("parley.send_queue.bytes"));

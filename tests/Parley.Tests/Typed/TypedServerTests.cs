@@ -35,6 +35,44 @@ public class TypedServerTests
     }
 
     [Fact]
+    public async Task What_is_said_of_slow_clients_holds_for_the_methods_of_a_contract()
+    {
+        await using var server = await ClassNamespaceTests.StartAsync();
+        var peer = await server.PollAsync();
+        await peer.PostAsync("40/chat,");
+        await peer.PollAsync();
+        var socket = server.IO.Of("/chat").Sockets.Single();
+        await socket.WaitForDrainAsync(TestContext.Current.CancellationToken).Guarded();
+        var chat = Chat(server);
+
+        await chat.Latest("all").Emit.Joined("1");
+        await chat.To(socket.Id).Latest("all").WhenSlow(SlowConsumerPolicy.DropOldest).Emit.Joined("2");
+        await chat.Client(socket).Latest("one").Emit.Joined("3");
+        await chat.Client(socket).WhenSlow(SlowConsumerPolicy.DropNewest).Latest("one").Emit.Joined("4");
+        await chat.WhenSlow(SlowConsumerPolicy.DropNewest).Emit.Joined(new string('x', 5_000_000));
+
+        Assert.Equal("42/chat,[\"joined\",\"2\"]\u001e42/chat,[\"joined\",\"4\"]", await peer.PollAsync());
+    }
+
+    [Fact]
+    public async Task An_emit_of_a_contract_to_one_client_waits_for_room()
+    {
+        await using var server = await ClassNamespaceTests.StartAsync();
+        var peer = await server.PollAsync();
+        await peer.PostAsync("40/chat,");
+        await peer.PollAsync();
+        var socket = server.IO.Of("/chat").Sockets.Single();
+        var client = Chat(server).Client(socket);
+
+        var waiting = client.Emit.Joined(new string('x', 2_000_000));
+        Assert.False(waiting.IsCompleted);
+        Assert.True(Chat(server).Emit.Joined("all").IsCompletedSuccessfully);
+        await peer.PollAsync();
+
+        await waiting.Guarded();
+    }
+
+    [Fact]
     public async Task A_broadcast_that_clients_acknowledge_returns_their_answers_and_who_is_missing()
     {
         var time = new FakeTimeProvider();

@@ -81,7 +81,7 @@ internal static class PollRequest
 
         try
         {
-            await WriteAsync(context, session, transport, batch, taken);
+            await WriteInTimeAsync(context, session, WriteAsync(context, session, transport, batch, taken));
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {
@@ -93,6 +93,24 @@ internal static class PollRequest
             ArrayPool<EngineMessage>.Shared.Return(batch);
             session.ReleaseOutput();
         }
+    }
+
+    /// <summary>Bounds an answer that its client does not read.</summary>
+    private static async Task WriteInTimeAsync(HttpContext context, EngineSession session, Task write)
+    {
+        if (!write.IsCompleted)
+        {
+            var outOfTime = session.OnSlowAnswer();
+            if (await Task.WhenAny(write, outOfTime) == outOfTime)
+            {
+                // By the request itself: another thread might come late, and abort the next one on its connection.
+                context.Abort();
+            }
+
+            session.OnSlowWriteDone();
+        }
+
+        await write;
     }
 
     private static async Task WriteAsync(HttpContext context, EngineSession session, PollingTransport transport, EngineMessage[] messages, int count)

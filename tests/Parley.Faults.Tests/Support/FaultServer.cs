@@ -62,11 +62,7 @@ internal sealed class FaultServer : IAsyncDisposable
             configure,
             protocols);
         server.Proxy = new FaultProxy(server.Server.Address);
-        if (protocols == HttpProtocols.Http1)
-        {
-            server.Neighbours = await Neighbours.StartAsync(server.Server);
-        }
-
+        server.Neighbours = await Neighbours.StartAsync(server.Server, protocols);
         server.MarkStart();
         return server;
     }
@@ -102,6 +98,16 @@ internal sealed class FaultServer : IAsyncDisposable
         var peer = await PollingPeer.OpenAsync(new Uri(Proxy.Address, "/socket.io/")).Guarded();
         _peers.Add(peer);
         return peer;
+    }
+
+    /// <summary>Has a poll wait behind the proxy, on the connection that came last. It is not sent again when that breaks, as an HttpClient would do.</summary>
+    public async Task<RawConnection> WaitInPollAsync(PollingPeer peer)
+    {
+        var poll = await RawConnection.OpenAsync(Proxy.Address);
+        _peers.Add(poll);
+        await poll.SendAsync($"GET {peer.Uri.PathAndQuery} HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        await Server.WhenRunningAsync(requests: 3);
+        return poll;
     }
 
     /// <summary>Lets time pass, a second at a time, with the neighbours at their talk.</summary>
@@ -143,6 +149,7 @@ internal sealed class FaultServer : IAsyncDisposable
             peer.Dispose();
         }
 
+        Neighbours.Dispose();
         await Proxy.DisposeAsync();
         await Server.DisposeAsync();
     }

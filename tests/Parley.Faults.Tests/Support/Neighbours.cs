@@ -1,21 +1,18 @@
 using System.Globalization;
+using System.Net;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Parley.Faults.Tests.Support;
 
 /// <summary>Two other clients, who must notice nothing: one speaks, the other hears all of it, in order, and both answer their pings.</summary>
-internal sealed class Neighbours
+internal sealed class Neighbours : IDisposable
 {
     private const string Room = "neighbours";
 
-    private readonly Peer _speaker;
-    private readonly Peer _listener;
+    private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler());
+    private Peer _speaker = null!;
+    private Peer _listener = null!;
     private int _said;
-
-    private Neighbours(Peer speaker, Peer listener)
-    {
-        _speaker = speaker;
-        _listener = listener;
-    }
 
     public static void Register(SocketIOServer io)
     {
@@ -31,7 +28,13 @@ internal sealed class Neighbours
         });
     }
 
-    public static async Task<Neighbours> StartAsync(TestServer server) => new(await JoinAsync(server), await JoinAsync(server));
+    public static async Task<Neighbours> StartAsync(TestServer server, HttpProtocols protocols)
+    {
+        var neighbours = new Neighbours();
+        neighbours._speaker = await neighbours.JoinAsync(server, protocols);
+        neighbours._listener = await neighbours.JoinAsync(server, protocols);
+        return neighbours;
+    }
 
     /// <summary>Exchanges messages, twice, so that a ping that was sent before has been answered, and the answer read, when this completes.</summary>
     public async Task TalkAsync()
@@ -41,7 +44,9 @@ internal sealed class Neighbours
             var number = (_said++).ToString(CultureInfo.InvariantCulture);
             await _speaker.SendAsync($"42{number}[\"say\",{number}]");
             Assert.Equal($"43{number}[{number}]", await ReceiveAsync(_speaker));
-            Assert.Equal($"42[\"said\",{number}]", await ReceiveAsync(_listener));
+
+            // With connection state recovery an offset follows.
+            Assert.Matches($"^42\\[\"said\",{number}(,\"[^\"]+\")?\\]$", await ReceiveAsync(_listener));
             await _listener.SendAsync("42999[\"sync\"]");
             Assert.Equal("43999[]", await ReceiveAsync(_listener));
         }
@@ -59,9 +64,12 @@ internal sealed class Neighbours
         await TalkAsync();
     }
 
-    private static async Task<Peer> JoinAsync(TestServer server)
+    public void Dispose() => _http.Dispose();
+
+    private async Task<Peer> JoinAsync(TestServer server, HttpProtocols protocols)
     {
-        var peer = await server.JoinAsync();
+        var peer = protocols == HttpProtocols.Http2 ? await server.ConnectHttp2Async(_http) : await server.ConnectAsync();
+        await peer.JoinAsync();
         await peer.SendAsync("421[\"neighbour\"]");
         await peer.ExpectAsync("431[]");
         return peer;

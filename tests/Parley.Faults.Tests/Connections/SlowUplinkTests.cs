@@ -59,7 +59,9 @@ public class SlowUplinkTests
         up.At(up.Passed + 800_000, up.Stall);
         var sending = peer.SendAsync($"42[\"file\",\"{new string('x', 900_000)}\"]");
         await up.WhenPassedAsync(800_000);
-        await Task.WhenAny(sending, Task.Delay(Guard.Limit));
+
+        // What the proxy holds back fits into the buffers on the way.
+        await sending;
     }
 
     private static async Task StallBeforeTheEndAsync(FaultServer server, TimeSpan time)

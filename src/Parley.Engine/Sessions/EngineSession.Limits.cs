@@ -74,13 +74,23 @@ internal sealed partial class EngineSession
     {
         if (_slowBody is { } body)
         {
-            // Its reader goes on, which must not be on the wheel.
-            _slowBody = null;
-            ThreadPool.UnsafeQueueUserWorkItem(static body => body.CancelPendingRead(), body, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(static late => late.Session.StopReading(late.Body), (Session: this, Body: body), preferLocal: false);
         }
 
         return SessionEnd.TooLate(
             DisconnectReason.TransportError, "a message did not come to its end", nameof(EngineOptions.MessageTimeout), _server.Options.MessageTimeout);
+    }
+
+    /// <summary>Under the lock, because the reader is another request's as soon as this one has ended. Whoever waits for it goes on from the pool.</summary>
+    private void StopReading(PipeReader body)
+    {
+        lock (_gate)
+        {
+            if (ReferenceEquals(body, _slowBody))
+            {
+                body.CancelPendingRead();
+            }
+        }
     }
 
     /// <summary>Under the lock.</summary>

@@ -7,7 +7,7 @@ namespace Parley.Engine;
 /// <c>docs/differences.md</c> gives a safer one and the reason.
 /// </summary>
 /// <remarks>Source: <see href="https://socket.io/docs/v4/server-options/#low-level-engine-options">Socket.IO documentation, low-level engine options</see>.</remarks>
-public class EngineOptions
+public partial class EngineOptions
 {
     /// <summary>The path that clients connect to, without the slash they put behind it. Default: <c>/engine.io</c>, for Socket.IO <c>/socket.io</c>.</summary>
     public string Path { get; set; } = "/engine.io";

@@ -31,8 +31,28 @@ internal static class EngineOptionsRules
             Range(nameof(EngineOptions.MaxConnections), options.MaxConnections, 0, int.MaxValue),
             Range(nameof(EngineOptions.PerMessageDeflateThreshold), options.PerMessageDeflateThreshold, 0, 1 << 30),
             Range(nameof(EngineOptions.HttpCompressionThreshold), options.HttpCompressionThreshold, 0, 1 << 30),
+            Range(nameof(EngineOptions.MessageTimeout), options.MessageTimeout, ShortestTime, OneHour),
+            Range(nameof(EngineOptions.MaxFragments), options.MaxFragments, 1, 1_000_000),
+            Range(nameof(EngineOptions.ReadPauseTimeout), options.ReadPauseTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)),
+            Range(nameof(EngineOptions.MaxConcurrentHandshakes), options.MaxConcurrentHandshakes, 1, 1_000_000),
+            Range(nameof(EngineOptions.MaxQueryLength), options.MaxQueryLength, 256, 1 << 20),
+            Range(nameof(EngineOptions.MaxQueryParameters), options.MaxQueryParameters, 8, 10_000),
+            .. InboundRate(options.InboundRateLimit),
         ];
         return faults.OfType<string>();
+    }
+
+    private static string?[] InboundRate(InboundRateLimitOptions? options)
+    {
+        const string Prefix = nameof(EngineOptions.InboundRateLimit) + ".";
+        return options is null ? [] :
+        [
+            Range(Prefix + nameof(options.PacketsPerSecond), options.PacketsPerSecond, 1, 10_000_000),
+            Range(Prefix + nameof(options.PacketBurst), options.PacketBurst, 1, 10_000_000),
+            Range(Prefix + nameof(options.BytesPerSecond), options.BytesPerSecond, 1024, 1 << 30),
+            Range(Prefix + nameof(options.ByteBurst), options.ByteBurst, 1024, 1 << 30),
+            Range(Prefix + nameof(options.MaxExcess), options.MaxExcess, ShortestTime, OneHour),
+        ];
     }
 
     public static string? Range<T>(string option, T value, T from, T to)

@@ -26,6 +26,13 @@ public class EngineOptionsRulesTests
         { options => options.MaxTotalSendBuffer = -1, "MaxTotalSendBuffer is -1; it must be 0, or 1048576 and more." },
         { options => options.MaxConnections = -1, "MaxConnections is -1; it must be from 0 to 2147483647." },
         { options => options.PerMessageDeflateThreshold = -1, "PerMessageDeflateThreshold is -1; it must be from 0 to 1073741824." },
+        { options => options.MessageTimeout = TimeSpan.Zero, "MessageTimeout is 00:00:00; it must be from 00:00:00.1000000 to 01:00:00." },
+        { options => options.MaxFragments = 0, "MaxFragments is 0; it must be from 1 to 1000000." },
+        { options => options.ReadPauseTimeout = TimeSpan.Zero, "ReadPauseTimeout is 00:00:00; it must be from 00:00:01 to 1.00:00:00." },
+        { options => options.MaxConcurrentHandshakes = 0, "MaxConcurrentHandshakes is 0; it must be from 1 to 1000000." },
+        { options => options.MaxQueryLength = 255, "MaxQueryLength is 255; it must be from 256 to 1048576." },
+        { options => options.MaxQueryParameters = 7, "MaxQueryParameters is 7; it must be from 8 to 10000." },
+        { options => options.InboundRateLimit = new InboundRateLimitOptions { PacketBurst = 0 }, "InboundRateLimit.PacketBurst is 0; it must be from 1 to 10000000." },
         { options => options.HttpCompressionThreshold = -1, "HttpCompressionThreshold is -1; it must be from 0 to 1073741824." },
     };
 

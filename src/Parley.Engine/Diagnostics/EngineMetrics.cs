@@ -18,6 +18,7 @@ internal sealed class EngineMetrics
     public const string ServerFull = "server_full";
     public const string ShuttingDown = "shutting_down";
     public const string TooManyConnections = "too_many_connections";
+    public const string TooManyHandshakes = "too_many_handshakes";
 
     public const string DroppedAsVolatile = "volatile";
     public const string OverHardLimit = "hard_limit";
@@ -35,6 +36,7 @@ internal sealed class EngineMetrics
     private readonly Counter<long> _bytesSent;
     private readonly Counter<long> _drops;
     private readonly Counter<long> _slowConsumers;
+    private readonly Counter<long> _limits;
 
     // Replaced as a whole under s_gate.
     private volatile EngineServer[] _servers = [];
@@ -48,6 +50,7 @@ internal sealed class EngineMetrics
         _bytesSent = meter.CreateCounter<long>("parley.bytes.sent", "By", "Bytes of WebSocket frames and of polling payloads sent.");
         _drops = meter.CreateCounter<long>("parley.drops", "{packet}", "Packets that were dropped instead of sent.");
         _slowConsumers = meter.CreateCounter<long>("parley.slow_consumers", "{connection}", "Connections closed because too much was waiting for them, or for all.");
+        _limits = meter.CreateCounter<long>("parley.limits", "{hit}", "Times that a limit was reached, by the name of its option.");
         meter.CreateObservableUpDownCounter("parley.connections", CountConnections, "{connection}", "Connections that are open.");
         meter.CreateObservableUpDownCounter("parley.send_queue.bytes", SumQueues, "By", "Bytes waiting to be sent, each packet with 64 bytes on top.");
     }
@@ -139,6 +142,16 @@ internal sealed class EngineMetrics
         }
 
         OnDropped(DroppedByOverflow, packets);
+    }
+
+    /// <summary>Counts a limit that was reached.</summary>
+    /// <param name="option">The name of its option, which is a constant of ours.</param>
+    public void OnLimit(string option)
+    {
+        if (_limits.Enabled)
+        {
+            _limits.Add(1, new KeyValuePair<string, object?>("limit", option));
+        }
     }
 
     private Measurement<long>[] CountConnections() => Sum(static _ => 1);

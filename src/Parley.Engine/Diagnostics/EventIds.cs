@@ -14,6 +14,8 @@ internal static class EventIds
     public const int IdGenerationFailed = 1008;
     public const int ServerShuttingDown = 1009;
     public const int TooManyOfOneAddress = 1010;
+    public const int TooManyHandshakes = 1011;
+    public const int QueryTooLong = 1012;
 
     public const int RequestTooLarge = 2000;
     public const int RequestRefused = 2001;

@@ -42,8 +42,14 @@ internal static partial class Log
     [LoggerMessage(EventIds.ServerFull, LogLevel.Warning, "A handshake over {Transport} was answered 503: {Limit} ({Value}) sessions are open.")]
     public static partial void ServerFull(this ILogger logger, string transport, string limit, int value);
 
-    [LoggerMessage(EventIds.TooManyOfOneAddress, LogLevel.Warning, "A handshake over {Transport} was answered 429: {Limit} ({Value}) connections of its address are open.")]
+    [LoggerMessage(EventIds.TooManyOfOneAddress, LogLevel.Warning, "A handshake over {Transport} was answered 429: its address has reached {Limit} ({Value}).")]
     public static partial void TooManyOfOneAddress(this ILogger logger, string transport, string limit, int value);
+
+    [LoggerMessage(EventIds.TooManyHandshakes, LogLevel.Warning, "A handshake over {Transport} was answered 503: {Limit} ({Value}) handshakes are in progress.")]
+    public static partial void TooManyHandshakes(this ILogger logger, string transport, string limit, int value);
+
+    [LoggerMessage(EventIds.QueryTooLong, LogLevel.Warning, "A request is refused: its query is beyond {Limit} ({Value}).")]
+    public static partial void QueryTooLong(this ILogger logger, string limit, int value);
 
     [LoggerMessage(EventIds.ServerShuttingDown, LogLevel.Debug, "A handshake over {Transport} was answered 503: the server is shutting down.")]
     public static partial void ServerShuttingDown(this ILogger logger, string transport);

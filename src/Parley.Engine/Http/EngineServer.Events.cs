@@ -21,14 +21,6 @@ internal sealed partial class EngineServer
         return isUpgrade ? refusal.WriteToUpgradeAsync(context) : refusal.WriteAsync(context);
     }
 
-    /// <summary>Tells log and metrics of a handshake that is kept out because its address has too many connections.</summary>
-    public void TellOfTooMany(HttpContext context, string limit, int value)
-    {
-        var transport = EngineRequest.Read(context).TransportName;
-        Logger.TooManyOfOneAddress(transport, limit, value);
-        Metrics.OnHandshake(transport, EngineMetrics.TooManyConnections);
-    }
-
     /// <summary>Lets the application add to the headers of a transport's response. Called before they are sent.</summary>
     public void TellOfHeaders(HttpContext context)
     {

@@ -61,6 +61,12 @@ internal sealed partial class EngineServer : IDisposable
     public async Task HandleAsync(HttpContext context)
     {
         var request = EngineRequest.Read(context);
+        using var place = request.SessionId is null ? await BeginHandshakeAsync(context, request) : null;
+        if (request.SessionId is null && place is null)
+        {
+            return;
+        }
+
         var (refusal, session) = await VerifyAsync(context, request);
         if (refusal is not null)
         {
@@ -70,7 +76,7 @@ internal sealed partial class EngineServer : IDisposable
 
         if (request.WantsWebSocket)
         {
-            await HandleWebSocketAsync(context, request, session);
+            await HandleWebSocketAsync(context, request, session, place);
         }
         else if (session is null)
         {
@@ -100,6 +106,11 @@ internal sealed partial class EngineServer : IDisposable
 
     private async ValueTask<(Refusal? Refusal, EngineSession? Session)> VerifyAsync(HttpContext context, EngineRequest request)
     {
+        if (CheckQuery(context) is { } tooLong)
+        {
+            return (tooLong, null);
+        }
+
         if ((request.Transport & Options.Transports) == EngineTransports.None)
         {
             return (Refusal.UnknownTransport, null);
@@ -180,7 +191,7 @@ internal sealed partial class EngineServer : IDisposable
         }
     }
 
-    private async Task HandleWebSocketAsync(HttpContext context, EngineRequest request, EngineSession? session)
+    private async Task HandleWebSocketAsync(HttpContext context, EngineRequest request, EngineSession? session, HandshakePlace? place)
     {
         var opensSession = session is null && request.Transport == EngineTransports.WebSocket && IsSupported(request);
         string? id = null;
@@ -218,6 +229,8 @@ internal sealed partial class EngineServer : IDisposable
         }
         else if (TryOpen(context, request, transport, id!, out session))
         {
+            // From here on the request is a connection.
+            place?.Dispose();
             using var receiver = new WebSocketReceiver(transport, this);
             await receiver.RunAsync(session);
         }
@@ -354,14 +367,10 @@ internal sealed partial class EngineServer : IDisposable
         {
             Logger.ServerFull(request.TransportName, nameof(EngineOptions.MaxConnections), MaxConnections);
             Metrics.OnHandshake(request.TransportName, EngineMetrics.ServerFull);
+            Metrics.OnLimit(nameof(EngineOptions.MaxConnections));
         }
 
-        context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-        context.Response.Headers.RetryAfter = RetryAfterSeconds();
-        await context.Response.CompleteAsync();
+        await AnswerUnavailableAsync(context);
         return false;
     }
-
-    /// <summary>Spread, so that those turned away do not all come back at once.</summary>
-    private static string RetryAfterSeconds() => Random.Shared.Next(1, 10).ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -30,6 +30,8 @@ internal sealed record Refusal(
 
     public static Refusal MalformedOrigin { get; } = BadRequest with { ContextName = "INVALID_ORIGIN" };
 
+    public static Refusal QueryTooLong { get; } = BadRequest with { ContextName = "QUERY_TOO_LONG" };
+
     public static Refusal WrongTransport { get; } = BadRequest with { ContextName = "TRANSPORT_MISMATCH" };
 
     public static Refusal WrongProtocol { get; } = BadRequest with { ContextName = "PROTOCOL_MISMATCH" };

@@ -12,6 +12,8 @@ internal sealed partial class EngineSession
     private long _heartbeatAt;
     private long _sendDueAt = Never;
     private long _closeAt = Never;
+    private long _messageDueAt = Never;
+    private long _pauseEndsAt = Never;
     private long _armedAt = Never;
     private DeadlineLinks _links;
     private bool _awaitingPong;
@@ -29,6 +31,7 @@ internal sealed partial class EngineSession
     void IDeadline.OnDue(long now)
     {
         SessionEnd? end = null;
+        ushort closeCode = 0;
         var cut = true;
         lock (_gate)
         {
@@ -50,9 +53,17 @@ internal sealed partial class EngineSession
                 _closeAt = Never;
                 end = _end;
             }
+            else if (now >= _messageDueAt)
+            {
+                _messageDueAt = Never;
+                end = MessageTooLate();
+                closeCode = PolicyViolation;
+                cut = false;
+            }
             else if (now >= _heartbeatAt)
             {
                 end = Beat(now);
+                closeCode = _readingPaused ? TryAgainLater : (ushort)0;
                 cut = false;
             }
 
@@ -64,7 +75,7 @@ internal sealed partial class EngineSession
         }
 
         // Before the cut, which wakes the reader: it would give a reason of its own.
-        Abort(end);
+        Abort(end, closeCode);
         if (cut)
         {
             // Told to end and did not, or takes nothing more: there is nothing left to say to it.
@@ -89,6 +100,7 @@ internal sealed partial class EngineSession
         {
             _sendDueAt = Never;
             _closeAt = Never;
+            _messageDueAt = Never;
             _heartbeatAt = Never;
             _armedAt = Never;
             _transportIsGone = true;
@@ -132,7 +144,12 @@ internal sealed partial class EngineSession
 
         if (_readingPaused)
         {
-            _heartbeatAt = now + AnswerMilliseconds;
+            if (now >= _pauseEndsAt)
+            {
+                return PausedTooLong();
+            }
+
+            _heartbeatAt = Math.Min(now + AnswerMilliseconds, _pauseEndsAt);
             return null;
         }
 
@@ -209,6 +226,7 @@ internal sealed partial class EngineSession
         lock (_gate)
         {
             _readingPaused = true;
+            _pauseEndsAt = _server.Wheel.Now + (long)_server.Options.ReadPauseTimeout.TotalMilliseconds;
         }
     }
 
@@ -227,7 +245,7 @@ internal sealed partial class EngineSession
     /// <summary>Has the wheel call at the earliest time, unless it will call before that anyway. Under the lock.</summary>
     private void Rearm()
     {
-        var earliest = Math.Min(_heartbeatAt, Math.Min(_sendDueAt, _closeAt));
+        var earliest = Math.Min(Math.Min(_heartbeatAt, _messageDueAt), Math.Min(_sendDueAt, _closeAt));
         if (_watch is not null)
         {
             earliest = Math.Min(earliest, _watch.RoomDueAt);

@@ -9,9 +9,6 @@ internal sealed partial class EngineSession
     /// <summary>A queue up to this long is looked at no further. Clients that keep up stay below it; a hard limit is no lower.</summary>
     public const int WatchedBytes = 64 * 1024;
 
-    // RFC 6455 section 7.4.1: a policy is violated.
-    private const ushort PolicyViolation = 1008;
-
     private SendWatch? _watch;
 
     /// <summary>What of the queue is counted in the server's sum.</summary>

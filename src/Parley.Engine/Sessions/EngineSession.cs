@@ -38,6 +38,7 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
         _transport = transport;
         Id = id;
         _revision = revision;
+        _inboundRate = server.Options.InboundRateLimit is { } rate ? new InboundRate(rate, this) : null;
         transport.Session = this;
         StartHeartbeat();
     }
@@ -363,6 +364,7 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
         _state = SessionState.Closed;
         EndWatch();
         _heartbeatAt = Never;
+        _messageDueAt = Never;
         _closeAt = _transport.IsPolling ? Never : _server.Wheel.Now + (long)_transport.CloseTimeout.TotalMilliseconds;
         Rearm();
     }
@@ -383,6 +385,10 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
 
         _server.Logger.SessionEnded(TransportName, end);
         _server.Metrics.OnClosed(TransportName, end.Reason);
+        if (end.Limit is { } limit)
+        {
+            _server.Metrics.OnLimit(limit);
+        }
 
         if (receiver is not null)
         {

@@ -33,6 +33,21 @@ internal ref struct PacketArguments
     /// <summary>What the placeholders in the arguments stand for.</summary>
     public readonly byte[][] Attachments => _attachments;
 
+    /// <summary>The bytes of the JSON and of the attachments.</summary>
+    public readonly int Bytes
+    {
+        get
+        {
+            var bytes = _json.Length;
+            foreach (var attachment in _attachments)
+            {
+                bytes += attachment.Length;
+            }
+
+            return bytes;
+        }
+    }
+
     /// <summary>The JSON of one argument.</summary>
     /// <param name="index">0 to 7, and less than <see cref="Count"/>.</param>
     public readonly ReadOnlySpan<byte> this[int index] => _json[_starts[index].._ends[index]];

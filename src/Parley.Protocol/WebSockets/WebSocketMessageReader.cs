@@ -34,6 +34,9 @@ internal sealed class WebSocketMessageReader : IDisposable
         _deflate = deflate;
     }
 
+    /// <summary>Whether fragments of a message are held that is not complete.</summary>
+    public bool IsMessageOpen => _buffer is { IsComplete: false };
+
     /// <summary>
     /// Looks at the front of <paramref name="buffer"/>, the bytes received and not yet consumed. Complete frames are
     /// unmasked in place; incomplete ones are left untouched.

@@ -21,6 +21,18 @@ internal sealed class AckRegistry(DeadlineWheel wheel, int maxPending, SocketMet
     /// <summary>What metrics call the socket's namespace.</summary>
     public string MetricName => metricName;
 
+    /// <summary>Whether as many are awaited as may be.</summary>
+    public bool IsFull
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _pending.Count >= maxPending;
+            }
+        }
+    }
+
     /// <summary>Registers an acknowledgement to be awaited under <paramref name="id"/>.</summary>
     /// <exception cref="SocketDisconnectedException">The socket is gone.</exception>
     /// <exception cref="SocketIOException">Too many are awaited.</exception>
@@ -65,12 +77,16 @@ internal sealed class AckRegistry(DeadlineWheel wheel, int maxPending, SocketMet
         PendingAck? ack;
         lock (_gate)
         {
-            if (!_pending.Remove(id, out ack))
+            if (_pending.Remove(id, out ack))
             {
-                return;
+                wheel.Cancel(ack);
             }
+        }
 
-            wheel.Cancel(ack);
+        if (ack is null)
+        {
+            metrics.OnUnknownAck(metricName);
+            return;
         }
 
         ack.Resolve(arguments, serializer);

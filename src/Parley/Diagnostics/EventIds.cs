@@ -18,5 +18,6 @@ internal static class EventIds
     public const int EventNotAuthorized = 3041;
     public const int AccessCheckFailed = 3042;
     public const int DrainCutShort = 3043;
+    public const int LimitReached = 3044;
     public const int RecoveryNotSupported = 3062;
 }

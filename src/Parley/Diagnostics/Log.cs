@@ -51,6 +51,9 @@ internal static partial class Log
     [LoggerMessage(EventIds.AccessCheckFailed, LogLevel.Error, "Authenticating or authorizing a client of namespace {Namespace} failed; the client is refused.")]
     public static partial void AccessCheckFailed(this ILogger logger, Exception exception, string @namespace);
 
+    [LoggerMessage(EventId = EventIds.LimitReached, Message = "{Limit} ({Value}) was reached in namespace {Namespace}: {Consequence}.")]
+    public static partial void LimitReached(this ILogger logger, LogLevel level, string limit, int value, string @namespace, string consequence);
+
     [LoggerMessage(EventIds.DrainCutShort, LogLevel.Warning, "The server has closed with {Connections} connections cut and handlers of {Sockets} sockets still running, because DrainTime or the host's ShutdownTimeout was over.")]
     public static partial void DrainCutShort(this ILogger logger, int connections, int sockets);
 }

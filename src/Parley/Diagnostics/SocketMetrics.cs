@@ -37,6 +37,7 @@ internal sealed class SocketMetrics
     private readonly Counter<long> _disconnects;
     private readonly Counter<long> _eventsReceived;
     private readonly Counter<long> _eventsEmitted;
+    private readonly Counter<long> _unknownAcks;
     private readonly Histogram<double> _ackDuration;
     private readonly Histogram<double> _handlerDuration;
     private readonly Histogram<int> _fanout;
@@ -51,6 +52,7 @@ internal sealed class SocketMetrics
         _disconnects = meter.CreateCounter<long>("parley.disconnects", "{socket}", "Sockets that left their namespace.");
         _eventsReceived = meter.CreateCounter<long>("parley.events.received", "{event}", "Events received from clients.");
         _eventsEmitted = meter.CreateCounter<long>("parley.events.emitted", "{event}", "Events emitted, each once however many receive it.");
+        _unknownAcks = meter.CreateCounter<long>("parley.acks.unknown", "{acknowledgement}", "Acknowledgements that nobody awaits: late, repeated or made up.");
         _ackDuration = meter.CreateHistogram("parley.ack.duration", "s", "Time until an acknowledgement came, or was given up.", tags: null, Durations);
         _handlerDuration = meter.CreateHistogram("parley.handler.duration", "s", "Time that handlers took.", tags: null, Durations);
         _fanout = meter.CreateHistogram("parley.broadcast.fanout", "{socket}", "Sockets of this node that a broadcast was queued for.", tags: null, Sizes);
@@ -115,6 +117,16 @@ internal sealed class SocketMetrics
     public void OnDropped(string reason, int packets) => _engine.OnDropped(reason, packets);
 
     public void OnVolatileDrops(int packets) => _engine.OnDropped(EngineMetrics.DroppedAsVolatile, packets);
+
+    public void OnLimit(string option) => _engine.OnLimit(option);
+
+    public void OnUnknownAck(string @namespace)
+    {
+        if (_unknownAcks.Enabled)
+        {
+            _unknownAcks.Add(1, Namespace(@namespace));
+        }
+    }
 
     /// <summary>When something began that <see cref="OnAckEnded"/> will end; 0 while nobody measures.</summary>
     public long StartAck() => _ackDuration.Enabled ? _time.GetTimestamp() : 0;

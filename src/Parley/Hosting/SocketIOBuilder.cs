@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Parley;
 
 /// <summary>Configures the server that <c>AddSocketIO</c> registered.</summary>
-public sealed class SocketIOBuilder
+public sealed partial class SocketIOBuilder
 {
     internal SocketIOBuilder(IServiceCollection services, string name)
     {

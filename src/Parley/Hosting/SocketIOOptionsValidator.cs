@@ -36,6 +36,13 @@ internal sealed class SocketIOOptionsValidator : IValidateOptions<SocketIOOption
             EngineOptionsRules.Range(nameof(options.DrainTime), options.DrainTime, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)),
             EngineOptionsRules.Range(nameof(options.MaxConnectionsPerUser), options.MaxConnectionsPerUser, 0, int.MaxValue),
             EngineOptionsRules.Range(nameof(options.MaxConnectionsPerAddress), options.MaxConnectionsPerAddress, 0, int.MaxValue),
+            EngineOptionsRules.Range(nameof(options.MaxHandshakesPerAddress), options.MaxHandshakesPerAddress, 0, 1_000_000),
+            EngineOptionsRules.Range(nameof(options.HandshakeBurstPerAddress), options.HandshakeBurstPerAddress, 1, 1_000_000),
+            EngineOptionsRules.Range(nameof(options.AttachmentTimeout), options.AttachmentTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)),
+            EngineOptionsRules.Range(nameof(options.MaxAttachments), options.MaxAttachments, 0, 1_000),
+            EngineOptionsRules.Range(nameof(options.MaxEventNameBytes), options.MaxEventNameBytes, 1, 4_096),
+            EngineOptionsRules.Range(nameof(options.MaxNamespaceBytes), options.MaxNamespaceBytes, 1, 4_096),
+            EngineOptionsRules.Range(nameof(options.MaxQueuedEventBytes), options.MaxQueuedEventBytes, 1024, 1 << 30),
             options.UserId is null ? $"{nameof(options.UserId)} is null; it must be a function." : null,
         ];
         var server = string.IsNullOrEmpty(name) ? nameof(SocketIOOptions) : $"{nameof(SocketIOOptions)}(\"{name}\")";

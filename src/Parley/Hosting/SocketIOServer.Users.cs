@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
+using Parley.Engine.Diagnostics;
 using Parley.Security;
 
 namespace Parley;
@@ -9,6 +10,7 @@ public sealed partial class SocketIOServer
 {
     // Made only where there is a limit.
     private readonly ConnectionCounts<IPAddress>? _addresses;
+    private readonly AddressRates? _handshakes;
 
     internal ConnectionCounts<string>? UserCounts { get; }
 
@@ -36,7 +38,7 @@ public sealed partial class SocketIOServer
     internal static IDisposable? TakePlace(HttpContext context) =>
         context.Items.Remove(typeof(ConnectionCounts<IPAddress>), out var place) ? (IDisposable?)place : null;
 
-    /// <summary>Counts the connections of an address: a place is taken before the handshake, so that many at once get no more than there are.</summary>
+    /// <summary>Counts the handshakes of an address, and its connections: a place is taken before the handshake, so that many at once get no more than there are.</summary>
     private async Task HandleCountedAsync(HttpContext context)
     {
         if (!string.IsNullOrEmpty(context.Request.Query["sid"]) || context.Connection.RemoteIpAddress is not { } address)
@@ -45,11 +47,22 @@ public sealed partial class SocketIOServer
             return;
         }
 
-        if (_addresses!.TryTake(AddressGroup.Of(address)) is not { } place)
+        var group = AddressGroup.Of(address);
+        if (_handshakes?.TryTake(group) == false)
         {
-            Engine.TellOfTooMany(context, nameof(SocketIOOptions.MaxConnectionsPerAddress), Options.MaxConnectionsPerAddress);
-            context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
-            context.Response.Headers.RetryAfter = Random.Shared.Next(1, 10).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            Engine.RefuseAddress(context, nameof(SocketIOOptions.MaxHandshakesPerAddress), Options.MaxHandshakesPerAddress, EngineMetrics.TooManyHandshakes);
+            return;
+        }
+
+        if (_addresses is null)
+        {
+            await Engine.HandleAsync(context);
+            return;
+        }
+
+        if (_addresses.TryTake(group) is not { } place)
+        {
+            Engine.RefuseAddress(context, nameof(SocketIOOptions.MaxConnectionsPerAddress), Options.MaxConnectionsPerAddress, EngineMetrics.TooManyConnections);
             return;
         }
 

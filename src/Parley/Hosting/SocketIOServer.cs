@@ -45,15 +45,19 @@ public sealed partial class SocketIOServer : HandlerRegistry, IEndpointConventio
         Logger = logger;
         Serializer = new ArgumentSerializer(Options.Json, Options.MaxJsonDepth, Options.Parser);
         PacketLimits = new PacketLimits(
+            MaxAttachments: Options.MaxAttachments,
             MaxAttachmentBytes: Options.MaxPayload,
             MaxArguments: Options.MaxArguments,
             MaxDepth: Options.MaxJsonDepth,
+            MaxEventNameBytes: Options.MaxEventNameBytes,
+            MaxNamespaceBytes: Options.MaxNamespaceBytes,
             TrustsPlaceholders: Options.Parser == SocketIOParser.MessagePack);
         Version2PacketLimits = PacketLimits with { MaxNamespaceBytes = PacketLimits.MaxNamespaceBytes + NamespaceQuery.MaxBytes };
         Engine = new EngineServer(Options, this, time, logger, meters);
         Metrics = new SocketMetrics(Engine.Metrics, time, Options.MetricEvents);
         Recovery = Options.ConnectionStateRecovery is { } recovery ? new RecoveryStore(Options, recovery, Engine.Wheel) : null;
         _addresses = Options.MaxConnectionsPerAddress > 0 ? new(Options.MaxConnectionsPerAddress) : null;
+        _handshakes = Options.MaxHandshakesPerAddress > 0 ? new(Options.MaxHandshakesPerAddress, Options.HandshakeBurstPerAddress, Engine.Wheel) : null;
         UserCounts = Options.MaxConnectionsPerUser > 0 ? new(Options.MaxConnectionsPerUser) : null;
         Namespaces = new NamespaceTable(this);
         _root = Namespaces.GetOrAdd("/");
@@ -96,7 +100,7 @@ public sealed partial class SocketIOServer : HandlerRegistry, IEndpointConventio
     /// <summary>A namespace, made if there is none of that name. Clients can join a namespace only once it was made here.</summary>
     /// <param name="name">Its name; the slash in front may be left out.</param>
     /// <returns>The namespace, the same one each time.</returns>
-    /// <exception cref="ArgumentException">The name is longer than 128 bytes or has a comma, which ends it on the wire.</exception>
+    /// <exception cref="ArgumentException">The name is longer than <see cref="SocketIOOptions.MaxNamespaceBytes"/> or has a comma, which ends it on the wire.</exception>
     public Namespace Of(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -186,7 +190,7 @@ public sealed partial class SocketIOServer : HandlerRegistry, IEndpointConventio
             return file.ServeAsync(context);
         }
 
-        return _addresses is null ? Engine.HandleAsync(context) : HandleCountedAsync(context);
+        return _addresses is null && _handshakes is null ? Engine.HandleAsync(context) : HandleCountedAsync(context);
     }
 
     private IEndpointConventionBuilder Endpoint => _endpoint ?? throw NotMapped();

@@ -42,9 +42,18 @@ internal sealed class LocalSockets(Namespace @namespace) : ILocalSockets
             return;
         }
 
-        foreach (var room in rooms)
+        var maxRooms = @namespace.Server.Options.MaxRoomsPerSocket;
+        try
         {
-            _rooms.Join(member, room, @namespace.Server.Options.MaxRoomsPerSocket);
+            foreach (var room in rooms)
+            {
+                _rooms.Join(member, room, maxRooms);
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            @namespace.Server.TellOfLimit(nameof(SocketIOOptions.MaxRoomsPerSocket), maxRooms, @namespace, "a socket did not join a room");
+            throw;
         }
     }
 

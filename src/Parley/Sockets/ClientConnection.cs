@@ -29,6 +29,7 @@ internal sealed partial class ClientConnection : IEngineReceiver, IDeadline
     private PacketAssembler _assembler;
     private DeadlineLinks _links;
     private int _refusals;
+    private bool _hasJoined;
     private bool _isClosed;
 
     public ClientConnection(SocketIOServer server, EngineSession session, ConnectionFacts facts)
@@ -44,13 +45,14 @@ internal sealed partial class ClientConnection : IEngineReceiver, IDeadline
 
     public EngineSession Session => _session;
 
-    /// <summary>The time to join a namespace is up.</summary>
+    /// <summary>The time to join a namespace is up, or that for attachments.</summary>
     void IDeadline.OnDue(long now)
     {
         lock (_gate)
         {
-            if (_isClosed || _sockets.Count > 0)
+            if (_isClosed || _hasJoined)
             {
+                OnAttachmentsDue(now);
                 return;
             }
         }
@@ -123,8 +125,9 @@ internal sealed partial class ClientConnection : IEngineReceiver, IDeadline
             if (!isClosed && socket.TryEnter(out superseded))
             {
                 _sockets.Add(socket);
-                if (_sockets.Count == 1)
+                if (!_hasJoined)
                 {
+                    _hasJoined = true;
                     _server.Engine.Wheel.Cancel(this);
                 }
             }
@@ -225,12 +228,7 @@ internal sealed partial class ClientConnection : IEngineReceiver, IDeadline
 
         // Looked at now, so that a bad packet ends the connection before anything more is kept for it.
         error = CheckPayload(header);
-        if (error == PacketError.None)
-        {
-            _assembler.Begin(text, header.Attachments);
-        }
-
-        return error;
+        return error == PacketError.None ? AwaitAttachments(text, header) : error;
     }
 
     private PacketError CheckPayload(in PacketHeader header)
@@ -250,6 +248,7 @@ internal sealed partial class ClientConnection : IEngineReceiver, IDeadline
             return error;
         }
 
+        Volatile.Write(ref _attachmentsDueAt, long.MaxValue);
         error = PacketReader.TryRead(text, _server.PacketLimits, out var header);
         return error == PacketError.None ? OnPacket(header, attachments, out taken) : error;
     }

@@ -6,6 +6,9 @@ internal abstract class InboxItem
     /// <summary>The next item in the inbox; belongs to it.</summary>
     public InboxItem? Next { get; set; }
 
+    /// <summary>Bytes of the client's that it holds, about; set before it is queued.</summary>
+    public int Bytes { get; set; }
+
     /// <summary>What it is, for logs: the name of an event of the application, never what a client sent.</summary>
     public abstract string Description { get; }
 

@@ -82,7 +82,7 @@ public sealed partial class Socket
         Namespace.Server.Metrics.OnReceived(Namespace, handlers.IsEmpty ? ownHandlers : handlers, arguments.EventName);
         if (_isSettling || shared.SeesAll || own is { SeesAll: true })
         {
-            Enqueue(new ReceivedEvent(this, in arguments, NewAck(ackId)), ref taken);
+            Enqueue(new ReceivedEvent(this, in arguments, NewAck(ackId)), in arguments, ref taken);
             return;
         }
 
@@ -100,14 +100,15 @@ public sealed partial class Socket
     {
         foreach (var handler in handlers)
         {
-            Enqueue(TryBind(handler, in arguments, ack), ref taken);
+            Enqueue(TryBind(handler, in arguments, ack), in arguments, ref taken);
         }
     }
 
-    private void Enqueue(InboxItem? item, ref ValueTask taken)
+    private void Enqueue(InboxItem? item, in PacketArguments arguments, ref ValueTask taken)
     {
         if (item is not null)
         {
+            item.Bytes = arguments.Bytes;
             taken = _inbox.EnqueueAsync(item);
         }
     }

@@ -81,6 +81,7 @@ public sealed partial class Socket
         var id = UserId;
         if (id is not null && !_connection.TryCount(id))
         {
+            Namespace.Server.TellOfLimit(nameof(SocketIOOptions.MaxConnectionsPerUser), Namespace.Server.Options.MaxConnectionsPerUser, Namespace, "a user was not let in once more");
             return false;
         }
 

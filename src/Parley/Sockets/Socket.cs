@@ -59,7 +59,7 @@ public sealed partial class Socket : Emitter, IRoomMember
         Handshake = handshake;
         Id = id;
         _connection = connection;
-        _inbox = new SocketInbox(this, @namespace.Server.Options.MaxQueuedEvents);
+        _inbox = new SocketInbox(this, @namespace.Server.Options.MaxQueuedEvents, @namespace.Server.Options.MaxQueuedEventBytes);
     }
 
     /// <summary>
@@ -220,7 +220,17 @@ public sealed partial class Socket : Emitter, IRoomMember
         }
 
         var acks = LazyInitializer.EnsureInitialized(ref _acks, NewAckRegistry);
-        var pending = acks.Add<TAck>(Namespace.NextAckId(), timeout);
+        PendingAck<TAck> pending;
+        try
+        {
+            pending = acks.Add<TAck>(Namespace.NextAckId(), timeout);
+        }
+        catch (SocketIOException exception) when (exception is not SocketDisconnectedException)
+        {
+            TellOfOwedAcks("an emit threw");
+            throw;
+        }
+
         try
         {
             SendEvent(Encode(eventName, arguments, write, pending.Id, target), ackId: pending.Id);
@@ -307,6 +317,11 @@ public sealed partial class Socket : Emitter, IRoomMember
         answers.Await(pending);
         if (!acks.TryAdd(pending))
         {
+            if (acks.IsFull)
+            {
+                TellOfOwedAcks("a broadcast passed a client over");
+            }
+
             answers.OnGone(pending, Id);
             return false;
         }
@@ -363,7 +378,14 @@ public sealed partial class Socket : Emitter, IRoomMember
         var error = PacketArguments.TryReadAck(header.Json, attachments, Namespace.Server.PacketLimits, out var arguments);
         if (error == PacketError.None && header.AckId != PacketHeader.NoAckId)
         {
-            _acks?.Resolve(header.AckId, in arguments, Serializer);
+            if (_acks is { } acks)
+            {
+                acks.Resolve(header.AckId, in arguments, Serializer);
+            }
+            else
+            {
+                Namespace.Server.Metrics.OnUnknownAck(Namespace.MetricName);
+            }
         }
 
         return error;

@@ -10,12 +10,13 @@ namespace Parley.Sockets;
 /// A list threaded through its items, guarded by its lock. When more wait than the bound allows, the reader is told to wait, and TCP
 /// slows the client down.
 /// </remarks>
-internal sealed class SocketInbox(Socket socket, int maxQueued) : IThreadPoolWorkItem
+internal sealed class SocketInbox(Socket socket, int maxQueued, int maxBytes) : IThreadPoolWorkItem
 {
     private readonly Lock _gate = new();
     private InboxItem? _first;
     private InboxItem? _last;
     private int _count;
+    private long _bytes;
     private bool _running;
     private bool _isReaderFree;
     private TaskCompletionSource? _room;
@@ -45,17 +46,28 @@ internal sealed class SocketInbox(Socket socket, int maxQueued) : IThreadPoolWor
     /// <returns>Completes when more may be added.</returns>
     public ValueTask EnqueueAsync(InboxItem item)
     {
+        Task room;
+        bool isBytes;
         lock (_gate)
         {
             Add(item);
-            if (_count <= maxQueued || _isReaderFree)
+            if ((_count <= maxQueued && _bytes <= maxBytes) || _isReaderFree)
             {
                 return default;
             }
 
-            _room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return new ValueTask(_room.Task);
+            isBytes = _count <= maxQueued;
+            if (_room is not null)
+            {
+                return new ValueTask(_room.Task);
+            }
+
+            _room = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            room = _room.Task;
         }
+
+        socket.TellOfFullInbox(isBytes);
+        return new ValueTask(room);
     }
 
     /// <summary>Lets the reader go on for good, because the socket has gone: a handler that never ends must not keep the connection.</summary>
@@ -129,6 +141,7 @@ internal sealed class SocketInbox(Socket socket, int maxQueued) : IThreadPoolWor
 
         _last = item;
         _count++;
+        _bytes += item.Bytes;
         if (!_running)
         {
             _running = true;
@@ -154,7 +167,8 @@ internal sealed class SocketInbox(Socket socket, int maxQueued) : IThreadPoolWor
                 _last = null;
             }
 
-            if (--_count <= maxQueued / 2)
+            _bytes -= item.Bytes;
+            if (--_count <= maxQueued / 2 && _bytes <= maxBytes / 2)
             {
                 _room?.TrySetResult();
                 _room = null;

@@ -162,7 +162,7 @@ public sealed class EngineSessionHeartbeatTests : IDisposable
 
         _engine.AdvanceSeconds(25);
         await poll.ExpectAsync("2");
-        _engine.AdvanceSeconds(300);
+        _engine.AdvanceSeconds(200);
         Assert.True(session.IsOpen);
 
         // Once it is read again, it has the time that a ping leaves.

@@ -102,7 +102,7 @@ public sealed class Version3HeartbeatTests : IDisposable
         var taken = new TaskCompletionSource();
         _engine.Handler.Last.Taking = _ => new ValueTask(taken.Task);
         var post = _engine.Post3(session, "5:4hold");
-        _engine.AdvanceSeconds(300);
+        _engine.AdvanceSeconds(200);
         Assert.True(session.IsOpen);
 
         // Once it is read again, it has as long as after a ping.

@@ -86,7 +86,7 @@ public class InboxBoundTests
 
         time.Advance(TimeSpan.FromSeconds(25.1));
         await peer.ExpectAsync("2");
-        time.Advance(TimeSpan.FromMinutes(5));
+        time.Advance(TimeSpan.FromMinutes(4));
         Assert.True(server.OnlySocket.Connected);
 
         gate.SetResult();

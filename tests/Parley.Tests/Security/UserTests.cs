@@ -165,7 +165,7 @@ public class UserTests
         Assert.NotNull(response.Headers.RetryAfter);
         Assert.Contains(
             server.Logs,
-            static log => log.Message == "A handshake over polling was answered 429: MaxConnectionsPerAddress (1) connections of its address are open.");
+            static log => log.Message == "A handshake over polling was answered 429: its address has reached MaxConnectionsPerAddress (1).");
 
         await peer.CloseAsync();
         await server.WhenRunningAsync(0);

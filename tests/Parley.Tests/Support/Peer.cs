@@ -37,6 +37,10 @@ internal sealed class Peer : IDisposable
 
     public Task SendAsync(byte[] data) => _socket.SendAsync(data, WebSocketMessageType.Binary, endOfMessage: true, CancellationToken.None).Guarded();
 
+    /// <summary>Sends a part of a text message.</summary>
+    public Task SendPartAsync(string text, bool isLast = false) =>
+        _socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, isLast, CancellationToken.None).Guarded();
+
     /// <summary>Joins a namespace and returns the socket's id.</summary>
     public async Task<string> JoinAsync(string @namespace = "/", string auth = "")
     {
@@ -82,6 +86,14 @@ internal sealed class Peer : IDisposable
         catch (WebSocketException)
         {
         }
+    }
+
+    /// <summary>Expects a close frame next; 1005 stands for one without a code, which <see cref="ClientWebSocket"/> tells as 1000.</summary>
+    public async Task ExpectClosedAsync(int code)
+    {
+        var (type, received) = await ReceiveAsync();
+        Assert.True(type == WebSocketMessageType.Close, Encoding.UTF8.GetString(received));
+        Assert.Equal(code == 1005 ? WebSocketCloseStatus.NormalClosure : (WebSocketCloseStatus)code, _socket.CloseStatus);
     }
 
     public async Task<string> ReceiveTextAsync()

@@ -75,6 +75,7 @@ internal static class PostRequest
         if (status == StatusCodes.Status413PayloadTooLarge)
         {
             session.Server.Logger.RequestTooLarge(nameof(EngineOptions.MaxPayload), session.Server.Options.MaxPayload);
+            session.Server.Metrics.OnLimit(nameof(EngineOptions.MaxPayload));
         }
 
         context.Response.StatusCode = status;
@@ -102,12 +103,14 @@ internal static class PostRequest
         }
 
         var reader = context.Request.BodyReader;
-        if (await ReadBodyAsync(reader, maxBytes) is not { } body)
+        var (status, body) = await ReadBodyAsync(session, reader, maxBytes);
+        if (status != StatusCodes.Status200OK)
         {
-            return StatusCodes.Status413PayloadTooLarge;
+            return status;
         }
 
         session.Server.Metrics.OnReceived("polling", (int)body.Length);
+        session.InboundRate?.Owe(packets: 0, (int)body.Length);
         if (body.IsSingleSegment)
         {
             await HandleBodyAsync(context, session, body.First);
@@ -131,24 +134,43 @@ internal static class PostRequest
         return StatusCodes.Status200OK;
     }
 
-    /// <summary>Reads to the end of the body and leaves it in the reader, or gives up as soon as it is too long.</summary>
-    private static async Task<ReadOnlySequence<byte>?> ReadBodyAsync(PipeReader reader, int maxBytes)
+    /// <summary>Reads to the end of the body and leaves it in the reader, or gives up as soon as it is too long or its time is up.</summary>
+    /// <returns>The status to answer with, unless it is 200, and the body.</returns>
+    private static async ValueTask<(int Status, ReadOnlySequence<byte> Body)> ReadBodyAsync(EngineSession session, PipeReader reader, int maxBytes)
     {
-        while (true)
+        var isSlow = false;
+        try
         {
-            var result = await reader.ReadAsync();
-            if (result.Buffer.Length > maxBytes)
+            while (true)
             {
-                reader.AdvanceTo(result.Buffer.End);
-                return null;
-            }
+                var reading = reader.ReadAsync();
+                if (!isSlow && !reading.IsCompleted)
+                {
+                    isSlow = true;
+                    session.BeginMessage(reader);
+                }
 
-            if (result.IsCompleted)
+                var result = await reading;
+                if (result.Buffer.Length > maxBytes || result.IsCanceled)
+                {
+                    reader.AdvanceTo(result.Buffer.End);
+                    return (result.IsCanceled ? StatusCodes.Status408RequestTimeout : StatusCodes.Status413PayloadTooLarge, default);
+                }
+
+                if (result.IsCompleted)
+                {
+                    return (StatusCodes.Status200OK, result.Buffer);
+                }
+
+                reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+            }
+        }
+        finally
+        {
+            if (isSlow)
             {
-                return result.Buffer;
+                session.EndMessage();
             }
-
-            reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
         }
     }
 
@@ -174,6 +196,11 @@ internal static class PostRequest
         for (var packets = 1; session.IsOpen && TryHandleNext(session, ref payload, out var handled); packets++)
         {
             await handled;
+            if (session.InboundRate is { } rate)
+            {
+                await rate.PayAsync(bytes: 0);
+            }
+
             if (packets % PacketsPerTurn == 0)
             {
                 await Task.Yield();

@@ -118,6 +118,7 @@ internal sealed class TransportUpgrade : IDeadline
         if (isLate)
         {
             _server.Logger.UpgradeTimedOut(nameof(EngineOptions.UpgradeTimeout), _server.Options.UpgradeTimeout);
+            _server.Metrics.OnLimit(nameof(EngineOptions.UpgradeTimeout));
         }
 
         if (cut)

@@ -28,6 +28,7 @@ internal sealed class WebSocketReceiver : IDisposable
     private int _start;
     private int _end;
     private bool _peerHasClosed;
+    private bool _awaitsRest;
 
     // The first buffer of the next burst has the size that this one came to need.
     private int _firstBufferBytes = MinBufferBytes;
@@ -36,7 +37,7 @@ internal sealed class WebSocketReceiver : IDisposable
     {
         _transport = transport;
         _server = server;
-        _reader = new WebSocketMessageReader(server.Options.MaxPayload, deflate: transport.Deflates);
+        _reader = new WebSocketMessageReader(server.Options.MaxPayload, server.Options.MaxFragments, transport.Deflates);
     }
 
     /// <summary>Reads until the connection ends, and hands every packet to the session.</summary>
@@ -182,10 +183,16 @@ internal sealed class WebSocketReceiver : IDisposable
     {
         while (_start < _end)
         {
+            var from = _start;
             var step = HandleNext(session, out var handled);
             if (!handled.IsCompletedSuccessfully)
             {
                 await handled;
+            }
+
+            if (session.InboundRate is { } rate && step == Step.Next)
+            {
+                await rate.PayAsync(_start - from);
             }
 
             if (step != Step.Next)
@@ -206,12 +213,30 @@ internal sealed class WebSocketReceiver : IDisposable
         {
             case WebSocketReadStatus.NeedMore:
                 MakeRoom(needed);
+                AwaitRest(session);
+                session.InboundRate?.Owe(packets: 0, consumed);
                 return Step.ReadMore;
             case WebSocketReadStatus.Fault:
                 session.Abort(Describe(fault), fault.CloseCode());
                 return Step.Stop;
             default:
+                if (_awaitsRest && !_reader.IsMessageOpen)
+                {
+                    _awaitsRest = false;
+                    session.EndMessage();
+                }
+
                 return HandleMessage(session, message, out handled);
+        }
+    }
+
+    /// <summary>Bounds the time for the rest of a message, once for each that does not come in one piece.</summary>
+    private void AwaitRest(EngineSession session)
+    {
+        if (!_awaitsRest && (_start < _end || _reader.IsMessageOpen))
+        {
+            _awaitsRest = true;
+            session.BeginMessage();
         }
     }
 
@@ -256,9 +281,12 @@ internal sealed class WebSocketReceiver : IDisposable
         return default;
     }
 
-    private SessionEnd Describe(WebSocketFault fault) => fault == WebSocketFault.MessageTooBig
-        ? SessionEnd.TooMuch(DisconnectReason.TransportError, fault.Describe(), nameof(EngineOptions.MaxPayload), _server.Options.MaxPayload)
-        : new(DisconnectReason.TransportError, fault.Describe());
+    private SessionEnd Describe(WebSocketFault fault) => fault switch
+    {
+        WebSocketFault.MessageTooBig => SessionEnd.TooMuch(DisconnectReason.TransportError, fault.Describe(), nameof(EngineOptions.MaxPayload), _server.Options.MaxPayload),
+        WebSocketFault.TooManyFragments => SessionEnd.TooMuch(DisconnectReason.TransportError, fault.Describe(), nameof(EngineOptions.MaxFragments), _server.Options.MaxFragments),
+        _ => new(DisconnectReason.TransportError, fault.Describe()),
+    };
 
     private static ushort CloseCodeOf(ReadOnlySpan<byte> payload) =>
         payload.Length < 2 ? (ushort)0 : BinaryPrimitives.ReadUInt16BigEndian(payload);

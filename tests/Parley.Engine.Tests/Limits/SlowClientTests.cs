@@ -1,0 +1,166 @@
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http.Features;
+using Parley.Engine.Scheduling;
+using Parley.Engine.Sessions;
+using Parley.Engine.Tests.Harness;
+using Parley.Protocol.WebSockets;
+
+namespace Parley.Engine.Tests.Limits;
+
+/// <summary>Clients that begin and do not end, and those that nobody reads. Time stands until it is moved, so each limit is exact to a turn of the wheel.</summary>
+public sealed class SlowClientTests : IDisposable
+{
+    private readonly EngineHarness _engine = new(static options => options.PingInterval = TimeSpan.FromHours(1));
+
+    public void Dispose() => _engine.Dispose();
+
+    [Fact]
+    public async Task A_frame_that_comes_byte_by_byte_has_to_end_in_time()
+    {
+        var (peer, receiver) = await _engine.OpenWebSocketAsync();
+        var frame = PeerFrame.Build(WebSocketOpcode.Text, "4hello"u8);
+        foreach (var part in frame[..^1])
+        {
+            await peer.SendRawAsync([part]);
+        }
+
+        await WhenMessageIsDueAsync(receiver.Session);
+        _engine.AdvanceSeconds(29.9);
+        Assert.True(receiver.Session.IsOpen);
+        await peer.SendRawAsync(frame[^1..]);
+        await receiver.ExpectAsync("hello");
+
+        // That one is over, and the next has a time of its own.
+        _engine.AdvanceSeconds(20);
+        await peer.SendRawAsync(frame[..3]);
+        await Guard.UntilAsync(() => peer.Stream.BytesRead == frame.Length + 3);
+        _engine.AdvanceSeconds(29.8);
+        Assert.True(receiver.Session.IsOpen);
+        _engine.AdvanceSeconds(0.4);
+        await peer.ExpectCloseAsync(1008);
+        await receiver.ExpectCloseAsync("transport error");
+    }
+
+    [Fact]
+    public async Task Fragments_and_pings_between_them_do_not_prolong_the_time_of_a_message()
+    {
+        var (peer, receiver) = await _engine.OpenWebSocketAsync();
+        var (neighbour, neighbours) = await _engine.OpenWebSocketAsync();
+        await peer.SendFrameAsync(WebSocketOpcode.Text, "4he"u8, final: false);
+        await WhenMessageIsDueAsync(receiver.Session);
+        _engine.AdvanceSeconds(20);
+        await peer.SendFrameAsync(WebSocketOpcode.Continuation, ""u8, final: false);
+        await peer.SendFrameAsync(WebSocketOpcode.Ping, "x"u8);
+        await peer.ExpectFrameAsync(WebSocketOpcode.Pong, (byte)'x');
+        _engine.AdvanceSeconds(9.8);
+        Assert.True(receiver.Session.IsOpen);
+
+        _engine.AdvanceSeconds(0.4);
+
+        await peer.ExpectCloseAsync(1008);
+        await receiver.ExpectCloseAsync("transport error");
+        await neighbour.SendAsync("4still here");
+        await neighbours.ExpectAsync("still here");
+    }
+
+    [Fact]
+    public async Task The_body_of_a_POST_has_to_end_in_time()
+    {
+        var session = await _engine.OpenPollingAsync();
+        var pipe = new Pipe();
+        var post = _engine.Post(session, "", context =>
+        {
+            context.Request.ContentLength = null;
+            context.Features.Set<IRequestBodyPipeFeature>(new PipeBody(pipe.Reader));
+        });
+        await pipe.Writer.WriteAsync("4hel"u8.ToArray(), TestContext.Current.CancellationToken);
+        await WhenMessageIsDueAsync(session);
+        _engine.AdvanceSeconds(29.8);
+        Assert.False(post.IsAnswered);
+
+        _engine.AdvanceSeconds(0.4);
+
+        await post.ExpectStatusAsync(408);
+        await _engine.Handler.Last.ExpectCloseAsync("transport error");
+        _engine.Handler.Last.ExpectNothing();
+    }
+
+    [Fact]
+    public async Task A_client_that_the_application_takes_nothing_from_is_not_kept_for_ever()
+    {
+        using var engine = new EngineHarness();
+        var (peer, receiver) = await engine.OpenWebSocketAsync();
+        var (neighbour, neighbours) = await engine.OpenWebSocketAsync();
+        var taken = new TaskCompletionSource();
+        receiver.Taking = _ => new ValueTask(taken.Task);
+        await peer.SendAsync("4hold");
+        await receiver.ExpectAsync("hold");
+
+        for (var i = 0; i < 7; i++)
+        {
+            engine.AdvanceSeconds(25.1);
+            await neighbour.ExpectAsync("2");
+            await neighbour.SendAsync("3");
+            await neighbour.SendAsync("4x");
+            await neighbours.ExpectAsync("x");
+        }
+
+        Assert.True(receiver.Session.IsOpen);
+        for (var i = 0; i < 5; i++)
+        {
+            engine.AdvanceSeconds(25.1);
+            await neighbour.ExpectAsync("2");
+            await neighbour.SendAsync("3");
+            await neighbour.SendAsync("4x");
+            await neighbours.ExpectAsync("x");
+        }
+
+        await peer.ExpectAsync("2");
+        await peer.ExpectCloseAsync(1013);
+        await receiver.ExpectCloseAsync("ping timeout");
+        Assert.True(neighbours.Session.IsOpen);
+        taken.SetResult();
+    }
+
+    [Fact]
+    public async Task A_client_that_is_slowed_down_does_not_miss_its_pings_and_pings_of_frames_count()
+    {
+        using var engine = new EngineHarness(static options => options.InboundRateLimit = new InboundRateLimitOptions
+        {
+            PacketsPerSecond = 1,
+            PacketBurst = 2,
+            MaxExcess = TimeSpan.FromMinutes(2),
+        });
+        var (peer, receiver) = await engine.OpenWebSocketAsync();
+        await peer.SendAsync("4a");
+        for (var i = 0; i < 100; i++)
+        {
+            await peer.SendFrameAsync(WebSocketOpcode.Ping, [(byte)i]);
+        }
+
+        await receiver.ExpectAsync("a");
+        await peer.ExpectFrameAsync(WebSocketOpcode.Pong, 0);
+        await peer.ExpectFrameAsync(WebSocketOpcode.Pong, 1);
+        await Guard.UntilAsync(() => engine.Server.Wheel.Count == 2);
+
+        // More than a ping and its answer may take. The tokens are those of the real clock, which has hardly moved.
+        engine.AdvanceSeconds(60);
+        Assert.True(receiver.Session.IsOpen);
+        await Guard.UntilAsync(() =>
+        {
+            engine.AdvanceSeconds(0.2);
+            return receiver.Closed.IsCompleted;
+        });
+        Assert.Equal(1008, await peer.SkipToCloseAsync());
+        await receiver.ExpectCloseAsync("transport error");
+    }
+
+    /// <summary>The next deadline of the session is the message's, instead of the ping's an hour away.</summary>
+    private static Task WhenMessageIsDueAsync(EngineSession session) =>
+        Guard.UntilAsync(() => ((IDeadline)session).Links is { SlotPlusOne: > 0, DueTick: < 600 });
+
+    private sealed class PipeBody(PipeReader reader) : IRequestBodyPipeFeature
+    {
+        public PipeReader Reader => reader;
+    }
+}

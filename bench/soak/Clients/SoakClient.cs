@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Parley.Soak.Clients;
@@ -7,6 +8,9 @@ internal abstract class SoakClient : IDisposable
 {
     public const string WebSocketQuery = "EIO=4&transport=websocket";
     public const string PollingQuery = "EIO=4&transport=polling";
+
+    /// <summary>How long it waits for a packet, pings left out.</summary>
+    public TimeSpan Patience { get; set; } = Guard.Limit;
 
     /// <summary>Sends an Engine.IO packet.</summary>
     public abstract Task SendAsync(string packet);
@@ -81,11 +85,15 @@ internal abstract class SoakClient : IDisposable
     }
 
     /// <summary>Waits for the next packet but a ping.</summary>
+    /// <exception cref="LostException">The connection has ended.</exception>
+    /// <exception cref="TimeoutException">None came.</exception>
     public async Task<string> NextAsync()
     {
+        var start = Stopwatch.GetTimestamp();
         while (true)
         {
-            switch (await ReceiveAsync().Guarded())
+            var left = Patience - Stopwatch.GetElapsedTime(start);
+            switch (await ReceiveAsync().WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero))
             {
                 case null:
                     throw new LostException("The connection has ended.");

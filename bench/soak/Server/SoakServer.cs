@@ -47,6 +47,9 @@ internal sealed class SoakServer
             {
                 recovery.MaxDisconnectionDuration = TimeSpan.FromSeconds(3);
                 recovery.MaxPackets = 10_000;
+
+                // What readers that stall are sent must not push out what steady clients come back to.
+                recovery.MaxStoredBytes = 256 << 20;
             });
         }
 

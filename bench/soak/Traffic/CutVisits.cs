@@ -12,7 +12,7 @@ internal static class CutVisits
             await using var proxy = new FaultProxy(target.Http1);
             var (limit, cut) = (random.Next(200, 4000), (Cut)random.Next(3));
             proxy.OnConnected = connection => connection.Down.At(limit, () => connection.End(cut));
-            using var client = await WireClient.OpenAsync(proxy.Address);
+            using var client = Visit.Impatient(await WireClient.OpenAsync(proxy.Address));
             await client.JoinAsync();
             await client.CallAsync("join", "\"cut\"");
             await client.EchoAsync(1000, window: 10);
@@ -20,17 +20,17 @@ internal static class CutVisits
         new("cut within an upgrade", false, async (target, random) =>
         {
             await using var proxy = new FaultProxy(target.Http1);
-            using var polling = await PollingClient.OpenAsync(proxy.Address);
+            using var polling = Visit.Impatient(await PollingClient.OpenAsync(proxy.Address));
             await polling.JoinAsync();
             var (limit, cut) = (random.Next(1, 300), (Cut)random.Next(3));
             proxy.OnConnected = connection => connection.Up.At(limit, () => connection.End(cut));
-            using var client = await polling.UpgradeAsync();
+            using var client = Visit.Impatient(await polling.UpgradeAsync());
             await client.EchoAsync(1000);
         }),
         new("half-open", false, async (target, _) =>
         {
             await using var proxy = new FaultProxy(target.Http1);
-            using var client = await WireClient.OpenAsync(proxy.Address);
+            using var client = Visit.Impatient(await WireClient.OpenAsync(proxy.Address));
             await client.JoinAsync();
             await client.CallAsync("join", "\"half\"");
             var connection = proxy.Last;
@@ -40,7 +40,7 @@ internal static class CutVisits
         new("half-open while a poll waits", false, async (target, random) =>
         {
             await using var proxy = new FaultProxy(target.Http1);
-            using var client = await PollingClient.OpenAsync(proxy.Address);
+            using var client = Visit.Impatient(await PollingClient.OpenAsync(proxy.Address));
             await client.JoinAsync();
             await client.Polls.SendAsync($"GET {client.Path} HTTP/1.1\r\nHost: localhost\r\n\r\n");
             foreach (var connection in proxy.Connections)
@@ -58,14 +58,14 @@ internal static class CutVisits
                 connection.Up.Split(1);
                 connection.Down.Split(1);
             };
-            using var client = await WireClient.OpenAsync(proxy.Address);
+            using var client = Visit.Impatient(await WireClient.OpenAsync(proxy.Address));
             await client.JoinAsync();
             await client.EchoAsync(5);
             await client.CloseAsync();
         }),
         new("reset", false, async (target, random) =>
         {
-            using var client = await WireClient.OpenAsync(target.Http1, Target.From(random));
+            using var client = Visit.Impatient(await WireClient.OpenAsync(target.Http1, Target.From(random)));
             await client.JoinAsync();
             await client.CallAsync("join", "\"reset\"");
             for (var i = 0; i < 20; i++)
@@ -77,14 +77,14 @@ internal static class CutVisits
         }),
         new("HTTP/2 stream cancelled", false, async (target, random) =>
         {
-            using var client = await ManagedClient.OpenAsync(target.Http2Address, target.Http2);
+            using var client = Visit.Impatient(await ManagedClient.OpenAsync(target.Http2Address, target.Http2));
             await client.JoinAsync();
             await client.EchoAsync(random.Next(5));
             client.Abort();
         }),
         new("abandoned polling session", false, async (target, random) =>
         {
-            using var client = await PollingClient.OpenAsync(target.Http1, Target.From(random));
+            using var client = Visit.Impatient(await PollingClient.OpenAsync(target.Http1, Target.From(random)));
             if (random.Next(2) == 0)
             {
                 await client.JoinAsync();
@@ -93,7 +93,7 @@ internal static class CutVisits
         }),
         new("POST cut off", false, async (target, random) =>
         {
-            using var client = await PollingClient.OpenAsync(target.Http1, Target.From(random));
+            using var client = Visit.Impatient(await PollingClient.OpenAsync(target.Http1, Target.From(random)));
             await client.JoinAsync();
             await client.Posts.SendAsync($"POST {client.Path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nContent-Length: 900\r\n\r\n42[\"ec");
             if (random.Next(2) == 0)
@@ -115,7 +115,7 @@ internal static class CutVisits
         }),
         new("never joins", false, async (target, random) =>
         {
-            using var client = await WireClient.OpenAsync(target.Http1, Target.From(random));
+            using var client = Visit.Impatient(await WireClient.OpenAsync(target.Http1, Target.From(random)));
             while (true)
             {
                 await client.NextAsync();

@@ -19,7 +19,7 @@ internal static class HostileVisits
     [
         new("malformed packets", false, async (target, random) =>
         {
-            using var client = await WireClient.OpenAsync(target.Http1, Target.From(random));
+            using var client = Visit.Impatient(await WireClient.OpenAsync(target.Http1, Target.From(random)));
             await client.JoinAsync();
             for (var i = 0; i < 20; i++)
             {
@@ -30,14 +30,14 @@ internal static class HostileVisits
         }),
         new("malformed payloads", false, async (target, random) =>
         {
-            using var client = await PollingClient.OpenAsync(target.Http1, Target.From(random));
+            using var client = Visit.Impatient(await PollingClient.OpenAsync(target.Http1, Target.From(random)));
             await client.JoinAsync();
             await client.SendAsync(string.Join('\u001e', Enumerable.Range(0, 5).Select(_ => Malformed[random.Next(Malformed.Length)])));
             await client.EchoAsync(1);
         }),
         new("malformed frames", false, async (target, random) =>
         {
-            using var client = await WireClient.OpenAsync(target.Http1, Target.From(random));
+            using var client = Visit.Impatient(await WireClient.OpenAsync(target.Http1, Target.From(random)));
             await client.JoinAsync();
             var noise = new byte[random.Next(2, 300)];
             random.NextBytes(noise);
@@ -55,7 +55,7 @@ internal static class HostileVisits
         }),
         new("attachments that never come", false, async (target, random) =>
         {
-            using var client = await WireClient.OpenAsync(target.Http1, Target.From(random));
+            using var client = Visit.Impatient(await WireClient.OpenAsync(target.Http1, Target.From(random)));
             await client.JoinAsync();
             await client.SendAsync("453-[\"echo\",{\"_placeholder\":true,\"num\":0}]");
             await client.SendBinaryAsync(new byte[100]);
@@ -64,7 +64,7 @@ internal static class HostileVisits
         new("reader that stalls", false, async (target, random) =>
         {
             await using var proxy = new FaultProxy(target.Http1);
-            using var client = await WireClient.OpenAsync(proxy.Address);
+            using var client = Visit.Impatient(await WireClient.OpenAsync(proxy.Address));
             await client.JoinAsync();
             var down = proxy.Last.Down;
             down.Stall();
@@ -79,7 +79,7 @@ internal static class HostileVisits
         new("reader that is slow", false, async (target, random) =>
         {
             await using var proxy = new FaultProxy(target.Http1);
-            using var client = await WireClient.OpenAsync(proxy.Address);
+            using var client = Visit.Impatient(await WireClient.OpenAsync(proxy.Address));
             await client.JoinAsync();
             proxy.Last.Down.Limit(200_000);
             await client.SendAsync($"42[\"flood\",\"{Policies[random.Next(Policies.Length)]}\",{random.Next(50, 300).ToString(CultureInfo.InvariantCulture)}]");
@@ -91,7 +91,7 @@ internal static class HostileVisits
         new("poll that is not read", false, async (target, random) =>
         {
             await using var proxy = new FaultProxy(target.Http1);
-            using var client = await PollingClient.OpenAsync(proxy.Address);
+            using var client = Visit.Impatient(await PollingClient.OpenAsync(proxy.Address));
             await client.JoinAsync();
             foreach (var connection in proxy.Connections)
             {
@@ -105,22 +105,22 @@ internal static class HostileVisits
         }),
         new("acks never answered", false, async (target, random) =>
         {
-            using var client = await WireClient.OpenAsync(target.Http1, Target.From(random));
+            using var client = Visit.Impatient(await WireClient.OpenAsync(target.Http1, Target.From(random)));
             await client.JoinAsync();
             await client.CallAsync("join", "\"silent\"");
             await client.SendAsync("42[\"askAll\",\"silent\"]");
             await client.SendAsync($"42[\"ask\",{random.Next(1, 200).ToString(CultureInfo.InvariantCulture)}]");
 
             // Some go before the time is over, some stay.
-            var stays = DateTime.UtcNow.AddMilliseconds(random.Next(4000));
-            while (DateTime.UtcNow < stays)
+            client.Patience = TimeSpan.FromMilliseconds(random.Next(4000));
+            while (true)
             {
                 await client.NextAsync();
             }
         }),
         new("refused", false, async (target, random) =>
         {
-            using var client = await WireClient.OpenAsync(target.Http1, Target.From(random));
+            using var client = Visit.Impatient(await WireClient.OpenAsync(target.Http1, Target.From(random)));
             for (var i = 0; i < 12; i++)
             {
                 await client.SendAsync($"40{SoakServer.Refused},");
@@ -129,7 +129,7 @@ internal static class HostileVisits
         }),
         new("handlers that fail, and a kick", false, async (target, random) =>
         {
-            using var client = await WireClient.OpenAsync(target.Http1, Target.From(random));
+            using var client = Visit.Impatient(await WireClient.OpenAsync(target.Http1, Target.From(random)));
             await client.JoinAsync();
             await client.SendAsync("42[\"fail\"]");
             await client.EchoAsync(1);

@@ -125,7 +125,15 @@ internal sealed class SteadyMember(int number, int crowd, Func<Task<SoakClient>>
         _client.Dispose();
         await Task.Delay(random.Next(500));
         _client = await open();
-        var welcome = await _client.JoinAsync(auth: $"{{\"pid\":\"{_privateId}\",\"offset\":{_offset}}}");
+        await _client.SendAsync($"40{{\"pid\":\"{_privateId}\",\"offset\":{_offset}}}");
+
+        // What it missed comes before the welcome, as from the official server.
+        string welcome;
+        while (!(welcome = await _client.NextAsync()).StartsWith("40{", StringComparison.Ordinal))
+        {
+            Hear(welcome);
+        }
+
         if (!welcome.Contains(_privateId, StringComparison.Ordinal))
         {
             throw new LostException("A client that came back in time was not known.");

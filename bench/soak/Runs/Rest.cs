@@ -15,7 +15,7 @@ internal static class Rest
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    /// <summary>Waits until all deadlines have passed and nothing changes any more.</summary>
+    /// <summary>Waits, with a bound, until nobody is connected and nothing changes any more.</summary>
     public static async Task<Snapshot> WaitAsync(ServerProcess server)
     {
         var start = Stopwatch.GetTimestamp();
@@ -24,7 +24,7 @@ internal static class Rest
         {
             await Task.Delay(Interval);
             var next = await server.AskAsync("collect");
-            var isStill = next.HasEmptyTables && next.Handles == last.Handles && Math.Abs(next.MemoryBytes - last.MemoryBytes) < last.MemoryBytes / 100;
+            var isStill = next.IsUnused && next.OpenFiles.Count == last.OpenFiles.Count && Math.Abs(next.MemoryBytes - last.MemoryBytes) < last.MemoryBytes / 100;
             if (isStill || Stopwatch.GetElapsedTime(start) > Patience)
             {
                 return next;
@@ -64,9 +64,10 @@ internal static class Rest
             found.Add($"GC heap: {now.Report.HeapBytes / 1024} KiB, {(double)now.Report.HeapBytes / before.Report.HeapBytes - 1:P1} more than the {before.Report.HeapBytes / 1024} KiB of the start");
         }
 
-        if (now.Handles != before.Handles)
+        if (now.OpenFiles.Count != before.OpenFiles.Count)
         {
-            found.Add($"handles: {now.Handles}, {before.Handles} at the start");
+            var differing = Differing(now.OpenFiles, before.OpenFiles).Select(name => "+" + name).Concat(Differing(before.OpenFiles, now.OpenFiles).Select(name => "-" + name));
+            found.Add($"handles: {now.OpenFiles.Count}, {before.OpenFiles.Count} at the start ({string.Join(' ', differing)})");
         }
 
         if (now.Threads > before.Threads + ExtraThreads)
@@ -76,4 +77,6 @@ internal static class Rest
 
         return found;
     }
+
+    private static IEnumerable<string> Differing(IEnumerable<string> names, IEnumerable<string> others) => names.Except(others, StringComparer.Ordinal);
 }

@@ -16,9 +16,9 @@ internal static class ReturnRun
         Console.WriteLine("warming up");
         await UseAsync(TimeSpan.FromSeconds(Math.Clamp(arguments.Duration.TotalSeconds / 4, 3, 30)));
         var start = await Rest.WaitAsync(server);
-        foreach (var difference in Rest.Differences(start, start))
+        if (!start.IsUnused)
         {
-            failures.Add("after warming up: " + difference);
+            failures.Add("after warming up something is left that the clients had");
         }
 
         Console.WriteLine("running");
@@ -30,6 +30,7 @@ internal static class ReturnRun
         await watching;
         var now = await Rest.WaitForAsync(server, start);
         Print(start, watch.Peaks, now);
+        Console.WriteLine($"ends of sockets: {string.Join(", ", now.Report.Ends.OrderBy(end => end.Key, StringComparer.Ordinal).Select(end => $"{end.Key} {end.Value}"))}");
         return [.. failures.ToList(), .. Rest.Differences(start, now)];
 
         async Task UseAsync(TimeSpan? warmUp)
@@ -47,13 +48,10 @@ internal static class ReturnRun
         var crowd = await SteadyCrowd.JoinAsync(target, failures, arguments.IsRecovering);
         using var end = new CancellationTokenSource();
         var talking = crowd.TalkAsync(random, end.Token);
-        if (warmUp is not null)
-        {
-            await visitors.RunEachAsync(random, times: 2);
-        }
-
+        var each = warmUp is null ? Task.CompletedTask : visitors.RunEachAsync(random.Next());
         using var visits = new CancellationTokenSource(warmUp ?? arguments.Duration);
         await visitors.RunAsync(random, arguments.AtATime, visits.Token);
+        await each;
         await end.CancelAsync();
         await talking;
         if (warmUp is null)
@@ -67,7 +65,7 @@ internal static class ReturnRun
     public static async Task CyclesAsync(SoakArguments arguments, Target target, Failures failures, TimeSpan? warmUp)
     {
         var random = new Random(arguments.Seed);
-        var count = warmUp is null ? arguments.Cycles : Math.Clamp(arguments.Cycles / 10, 500, 5000);
+        var count = warmUp is null ? arguments.Cycles : Math.Clamp(arguments.Cycles / 10, 2000, 5000);
         var seeds = Enumerable.Range(0, count).Select(_ => random.Next()).ToArray();
         var start = Stopwatch.GetTimestamp();
         await Parallel.ForEachAsync(seeds, new ParallelOptions { MaxDegreeOfParallelism = arguments.AtATime }, async (seed, _) =>

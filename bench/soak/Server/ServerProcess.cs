@@ -53,7 +53,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             var answer = await _process.StandardOutput.ReadLineAsync().WaitAsync(Patience) ?? throw new InvalidOperationException("The server has ended.");
             var report = JsonSerializer.Deserialize<ServerReport>(answer) ?? throw new InvalidOperationException($"The server answered {answer}.");
             var status = await File.ReadAllLinesAsync($"/proc/{_process.Id}/status");
-            return new Snapshot(report, StatusOf(status, "RssAnon") * 1024, Directory.GetFileSystemEntries($"/proc/{_process.Id}/fd").Length, StatusOf(status, "Threads"));
+            return new Snapshot(report, StatusOf(status, "RssAnon") * 1024, OpenFiles(), StatusOf(status, "Threads"));
         }
         finally
         {
@@ -68,6 +68,14 @@ internal sealed class ServerProcess : IAsyncDisposable
         _process.Dispose();
         _turn.Dispose();
     }
+
+    /// <summary>Without assemblies, which the runtime opens when it first compiles or optimizes what needs them.</summary>
+    private List<string> OpenFiles() =>
+    [
+        .. Directory.GetFileSystemEntries($"/proc/{_process.Id}/fd")
+            .Select(path => new FileInfo(path).LinkTarget ?? "closed meanwhile")
+            .Where(name => !name.EndsWith(".dll", StringComparison.Ordinal)),
+    ];
 
     private static long StatusOf(string[] status, string name) => long.Parse(
         status.Single(line => line.StartsWith(name + ":", StringComparison.Ordinal))[(name.Length + 1)..].Replace("kB", "", StringComparison.Ordinal).Trim(),

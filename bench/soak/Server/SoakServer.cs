@@ -20,7 +20,7 @@ internal sealed class SoakServer
 
     private static readonly string Payload = new('f', 16 * 1024);
 
-    private readonly ConcurrentQueue<string> _ends = [];
+    private readonly ConcurrentDictionary<string, int> _ends = new(StringComparer.Ordinal);
     private readonly SocketIOServer _io;
     private readonly Publisher _publisher;
     private int _asking;
@@ -118,13 +118,9 @@ internal sealed class SoakServer
         _io.On("askAll", async (Socket socket, string room) => await _io.To(room).EmitWithAckAsync<int>("answer", 0));
         _io.On("fail", (Socket _) => throw new InvalidOperationException("A handler that fails."));
         _io.On("kick", (Socket socket) => socket.Disconnect(closeConnection: true));
-        _io.OnDisconnected((socket, reason) =>
+        _io.OnDisconnected((_, reason) =>
         {
-            if (socket.Rooms.Contains(Publisher.Room, StringComparer.Ordinal))
-            {
-                _ends.Enqueue(reason.Name);
-            }
-
+            _ends.AddOrUpdate(reason.Name, 1, static (_, count) => count + 1);
             return Task.CompletedTask;
         });
     }
@@ -180,7 +176,7 @@ internal sealed class SoakServer
                 throw new ArgumentException($"There is no command \"{command[0]}\".", nameof(command));
         }
 
-        return new ServerReport(Tables.Of(_io, Volatile.Read(ref _asking)), GC.GetTotalMemory(forceFullCollection: false), _publisher.Published, [.. _ends]);
+        return new ServerReport(Tables.Of(_io, Volatile.Read(ref _asking)), GC.GetTotalMemory(forceFullCollection: false), _publisher.Published, _ends.ToDictionary(StringComparer.Ordinal));
     }
 
     private static void Collect()

@@ -14,12 +14,8 @@ internal sealed class Visitors(Target target, Failures failures)
     /// <summary>How many of each kind there were.</summary>
     public IReadOnlyDictionary<string, int> Counts => _counts;
 
-    /// <summary>Every kind, some times each.</summary>
-    public async Task RunEachAsync(Random random, int times)
-    {
-        var visits = Enumerable.Range(0, times).SelectMany(_ => Kinds).Select(kind => (Kind: kind, Random: new Random(random.Next()))).ToArray();
-        await Parallel.ForEachAsync(visits, new ParallelOptions { MaxDegreeOfParallelism = Kinds.Length }, async (visit, _) => await RunAsync(visit.Kind, visit.Random));
-    }
+    /// <summary>One of every kind, all at a time.</summary>
+    public Task RunEachAsync(int seed) => Task.WhenAll(Kinds.Select((kind, index) => RunAsync(kind, new Random(seed + index))));
 
     /// <summary>Any kinds, until the end.</summary>
     public Task RunAsync(Random random, int atATime, CancellationToken end)

@@ -1,4 +1,5 @@
 using System.Net.WebSockets;
+using System.Text;
 using Parley.Protocol.WebSockets;
 
 namespace Parley.Fuzz.Targets;
@@ -26,7 +27,7 @@ internal sealed class FrameTarget : FuzzTarget
         var bytes = new List<byte> { (byte)random.Next(2) };
         for (var left = random.Next(1, 6); left > 0; left--)
         {
-            var payload = new byte[random.Next(6) switch { 0 => 0, 1 => random.Next(126), 2 => random.Next(126, 300), 3 => random.Next(65_530, 65_540), _ => random.Next(10) }];
+            var payload = new byte[random.Next(40) switch { < 7 => 0, < 14 => random.Next(126), < 20 => random.Next(126, 300), 20 => random.Next(65_530, 65_540), _ => random.Next(10) }];
             payload.AsSpan().Fill((byte)random.Next(random.Next(4) == 0 ? 256 : 128));
             var opcode = (byte)(random.Next(8) == 0 ? random.Next(16) : (int[])[0, 1, 2, 8, 9, 10] is var usual ? usual[random.Next(6)] : 0);
             bytes.AddRange(Frame((byte)((random.Next(3) > 0 ? 0x80 : 0) | (random.Next(8) == 0 ? 0x40 : 0) | opcode), payload, random.Next(2) == 0 ? [0, 0, 0, 0] : [1, 2, 3, 4]));
@@ -135,7 +136,10 @@ internal sealed class FrameTarget : FuzzTarget
         {
             // We refuse a frame by its first byte, the platform by its whole header: zeros make one of it.
             theirs = ReadByPlatform([.. input[1..], .. new byte[WebSocketFrameHeader.MaxBytes]], out failed);
-            FuzzException.Require(theirs.Count == data.Count && failed, $"the platform's WebSocket takes what we call {fault}");
+
+            // An empty frame behind a text that ends within a character gets past the platform; the bytes themselves tell who is right.
+            var isBadText = fault == WebSocketFault.InvalidUtf8 && theirs.Count > data.Count && theirs[data.Count] is { Opcode: WebSocketOpcode.Text } text && !text.IsUtf8;
+            FuzzException.Require(isBadText || (theirs.Count == data.Count && failed), $"the platform's WebSocket takes what we call {fault}");
         }
     }
 
@@ -188,7 +192,11 @@ internal sealed class FrameTarget : FuzzTarget
         return [first, .. length, .. key, .. payload.Select((value, i) => (byte)(value ^ key[i % 4]))];
     }
 
-    private sealed record Message(WebSocketOpcode Opcode, string Hex);
+    private sealed record Message(WebSocketOpcode Opcode, string Hex)
+    {
+        // By the encoding rather than by the validator, which is the one the reader uses.
+        public bool IsUtf8 => !Encoding.UTF8.GetString(Convert.FromHexString(Hex)).Contains('\ufffd', StringComparison.Ordinal);
+    }
 
     /// <summary>Bytes to read; what is written is forgotten.</summary>
     private sealed class OneWayStream(byte[] bytes) : MemoryStream(bytes, writable: false)

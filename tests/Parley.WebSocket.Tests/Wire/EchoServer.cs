@@ -54,7 +54,7 @@ public sealed class EchoServer : IAsyncLifetime, IEngineHandler
         {
             options.Path = "/large";
             options.MaxPayload = LargePayload;
-            options.MaxSendBuffer = 2 * LargePayload;
+            options.SendBuffer = new(LargePayload, 2 * LargePayload);
         });
         await _app.StartAsync();
         var urls = _app.Urls.ToArray();

@@ -98,7 +98,7 @@ public sealed class SlowClientTests : IDisposable
 
         for (var i = 0; i < 7; i++)
         {
-            engine.AdvanceSeconds(25.1);
+            engine.AdvanceSeconds(25);
             await neighbour.ExpectAsync("2");
             await neighbour.SendAsync("3");
             await neighbour.SendAsync("4x");
@@ -108,7 +108,7 @@ public sealed class SlowClientTests : IDisposable
         Assert.True(receiver.Session.IsOpen);
         for (var i = 0; i < 5; i++)
         {
-            engine.AdvanceSeconds(25.1);
+            engine.AdvanceSeconds(25);
             await neighbour.ExpectAsync("2");
             await neighbour.SendAsync("3");
             await neighbour.SendAsync("4x");
@@ -125,11 +125,10 @@ public sealed class SlowClientTests : IDisposable
     [Fact]
     public async Task A_client_that_is_slowed_down_does_not_miss_its_pings_and_pings_of_frames_count()
     {
-        using var engine = new EngineHarness(static options => options.InboundRateLimit = new InboundRateLimitOptions
+        using var engine = new EngineHarness(static options =>
         {
-            PacketsPerSecond = 1,
-            PacketBurst = 2,
-            MaxExcess = TimeSpan.FromMinutes(2),
+            options.InboundRateLimit = new InboundRateLimitOptions { PacketsPerSecond = 1, PacketBurst = 2, MaxExcess = TimeSpan.FromMinutes(2) };
+            options.ReadPauseTimeout = TimeSpan.FromHours(1);
         });
         var (peer, receiver) = await engine.OpenWebSocketAsync();
         await peer.SendAsync("4a");

@@ -218,26 +218,33 @@ internal sealed partial class EngineServer : IDisposable
             return;
         }
 
-        if (request.Transport != EngineTransports.WebSocket || !IsSupported(request))
+        try
         {
-            TellOfRefusal(context, request.Transport == EngineTransports.WebSocket ? Refusal.UnsupportedProtocol : Refusal.WrongTransport);
-            await TransportUpgrade.CloseProbeAsync(transport);
+            if (request.Transport != EngineTransports.WebSocket || !IsSupported(request))
+            {
+                TellOfRefusal(context, request.Transport == EngineTransports.WebSocket ? Refusal.UnsupportedProtocol : Refusal.WrongTransport);
+                await TransportUpgrade.CloseProbeAsync(transport);
+            }
+            else if (session is not null)
+            {
+                await TransportUpgrade.RunAsync(this, session, transport);
+            }
+            else if (TryOpen(context, request, transport, id!, out session))
+            {
+                // From here on the request is a connection.
+                place?.Dispose();
+                using var receiver = new WebSocketReceiver(transport, this);
+                await receiver.RunAsync(session);
+            }
+            else
+            {
+                TellOfRefusal(context, Refusal.NoId);
+                await TransportUpgrade.CloseProbeAsync(transport);
+            }
         }
-        else if (session is not null)
+        finally
         {
-            await TransportUpgrade.RunAsync(this, session, transport);
-        }
-        else if (TryOpen(context, request, transport, id!, out session))
-        {
-            // From here on the request is a connection.
-            place?.Dispose();
-            using var receiver = new WebSocketReceiver(transport, this);
-            await receiver.RunAsync(session);
-        }
-        else
-        {
-            TellOfRefusal(context, Refusal.NoId);
-            await TransportUpgrade.CloseProbeAsync(transport);
+            await transport.EndRequestAsync();
         }
     }
 

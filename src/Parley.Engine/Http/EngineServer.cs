@@ -63,8 +63,15 @@ internal sealed partial class EngineServer : IDisposable
         // In two steps, so that an open connection does not keep what it took to accept it.
         if (await AcceptAsync(context) is { } transport)
         {
-            using var receiver = new WebSocketReceiver(transport, this);
-            await receiver.RunAsync(transport.Session);
+            try
+            {
+                using var receiver = new WebSocketReceiver(transport, this);
+                await receiver.RunAsync(transport.Session);
+            }
+            finally
+            {
+                await transport.EndRequestAsync();
+            }
         }
     }
 
@@ -234,26 +241,37 @@ internal sealed partial class EngineServer : IDisposable
             return null;
         }
 
-        if (request.Transport != EngineTransports.WebSocket || !IsSupported(request))
+        var opened = false;
+        try
         {
-            TellOfRefusal(context, request.Transport == EngineTransports.WebSocket ? Refusal.UnsupportedProtocol : Refusal.WrongTransport);
-            await TransportUpgrade.CloseProbeAsync(transport);
+            if (request.Transport != EngineTransports.WebSocket || !IsSupported(request))
+            {
+                TellOfRefusal(context, request.Transport == EngineTransports.WebSocket ? Refusal.UnsupportedProtocol : Refusal.WrongTransport);
+                await TransportUpgrade.CloseProbeAsync(transport);
+            }
+            else if (session is not null)
+            {
+                await TransportUpgrade.RunAsync(this, session, transport);
+            }
+            else if (TryOpen(context, request, transport, id!, out _))
+            {
+                opened = true;
+            }
+            else
+            {
+                TellOfRefusal(context, Refusal.NoId);
+                await TransportUpgrade.CloseProbeAsync(transport);
+            }
         }
-        else if (session is not null)
+        finally
         {
-            await TransportUpgrade.RunAsync(this, session, transport);
-        }
-        else if (TryOpen(context, request, transport, id!, out _))
-        {
-            return transport;
-        }
-        else
-        {
-            TellOfRefusal(context, Refusal.NoId);
-            await TransportUpgrade.CloseProbeAsync(transport);
+            if (!opened)
+            {
+                await transport.EndRequestAsync();
+            }
         }
 
-        return null;
+        return opened ? transport : null;
     }
 
     private async Task OpenPollingAsync(HttpContext context, EngineRequest request)

@@ -11,6 +11,9 @@ internal sealed class SessionTable(int maxSessions)
 
     public int Count => _sessions.Count;
 
+    /// <summary>Places that are taken: by sessions, and by handshakes in progress.</summary>
+    public int Reserved => Volatile.Read(ref _reserved);
+
     /// <summary>The sessions at this moment, safe to enumerate while they come and go.</summary>
     public IEnumerable<EngineSession> All => _sessions.Select(static entry => entry.Value);
 

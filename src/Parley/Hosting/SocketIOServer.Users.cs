@@ -13,6 +13,9 @@ public sealed partial class SocketIOServer
     private readonly ConnectionCounts<IPAddress>? _addresses;
     private readonly AddressRates? _handshakes;
 
+    /// <summary>Addresses that are remembered, for their connections and for their handshakes.</summary>
+    internal int KnownAddresses => (_addresses?.Count ?? 0) + (_handshakes?.Count ?? 0);
+
     internal ConnectionCounts<string>? UserCounts { get; }
 
     /// <summary>

@@ -12,9 +12,16 @@ internal sealed class RawConnection : IDisposable
     private byte[] _buffer = new byte[16 * 1024];
     private int _length;
 
-    public static async Task<RawConnection> OpenAsync(Uri server)
+    /// <param name="server">Where to.</param>
+    /// <param name="from">An address of this machine to come from, or <see langword="null"/> for any.</param>
+    public static async Task<RawConnection> OpenAsync(Uri server, IPAddress? from = null)
     {
         var connection = new RawConnection();
+        if (from is not null)
+        {
+            connection._socket.Bind(new IPEndPoint(from, 0));
+        }
+
         await connection._socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, server.Port));
         return connection;
     }

@@ -70,6 +70,12 @@ run_dotnet_suites() {
   done
 }
 
+# A minute of fuzzing, of which CONTRIBUTING.md tells more; each target counts as a test.
+run_fuzzing() {
+  run Parley.Fuzz dotnet tests/fuzz/Parley.Fuzz/bin/Release/net10.0/Parley.Fuzz.dll \
+    --seconds 60 --failures "$results/fuzz" --ctrf "$results/Parley.Fuzz.json" || true
+}
+
 # run_npm_suite <name> <folder> <variable=value> [filter...]: the suite in tests/<folder>, or the part of it that the filters name.
 run_npm_suite() {
   local name=$1 folder=tests/$2 variable=$3
@@ -94,6 +100,7 @@ mkdir -p "$results"
 install_debian_packages || true
 if step build dotnet build Parley.slnx -c Release; then
   run_dotnet_suites
+  run_fuzzing
   run_npm_suite conformance conformance PARLEY_SERVER="dotnet ../Parley.SupportApps/bin/Release/net10.0/Parley.SupportApps.dll"
 
   # A part of it for the binary that Parley.AotSmoke.Tests has published: serialization and transports are what compiling ahead of time changes.

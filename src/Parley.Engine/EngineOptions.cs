@@ -28,7 +28,10 @@ public partial class EngineOptions
     /// <remarks>Source: <see href="https://socket.io/docs/v4/server-options/#alloweio3">Socket.IO documentation, allowEIO3</see>.</remarks>
     public bool AllowEIO3 { get; set; }
 
-    /// <summary>Time between a client's answer to a ping and the next ping. Default: 25 s. Range: 100 ms to 1 h.</summary>
+    /// <summary>
+    /// Time between a client's answer to a ping and the next ping, and up to a 25th of it on top, so that the pings of many clients leave together.
+    /// Default: 25 s. Range: 100 ms to 1 h.
+    /// </summary>
     public TimeSpan PingInterval { get; set; } = TimeSpan.FromSeconds(25);
 
     /// <summary>Time a client has to answer a ping before it counts as gone. Default: 20 s. Range: 100 ms to 1 h.</summary>

@@ -47,6 +47,8 @@ public partial class LimitGuideTests
         TimeSpan { TotalSeconds: >= 120 } time => [$"{time.TotalMinutes:0} min"],
         TimeSpan time => [$"{time.TotalSeconds:0} s"],
         int number and >= 1024 * 1024 when number % (1024 * 1024) == 0 => [$"{number / 1024 / 1024} MiB"],
+        SendBufferLimits { SoftLimit: 1024 * 1024, HardLimit: 4 * 1024 * 1024 } => ["1 MiB; 4 MiB"],
+        long and > 0 => ["a quarter of what the process may have"],
         int number and > 0 => [number.ToString("N0", System.Globalization.CultureInfo.InvariantCulture)],
         _ => ["off", "(0)"],
     };

@@ -9,20 +9,20 @@ internal readonly struct EngineRequest
 {
     private EngineRequest(HttpContext context)
     {
-        var query = context.Request.Query;
-        Transport = query["transport"].ToString() switch
+        Transport = EngineQuery.Get(context, "transport") switch
         {
             "polling" => EngineTransports.Polling,
             "websocket" => EngineTransports.WebSocket,
             _ => EngineTransports.None,
         };
-        SessionId = query.TryGetValue("sid", out var sid) && sid.ToString() is { Length: > 0 } id ? id : null;
-        Revision = query["EIO"].ToString() switch
+        SessionId = ReadSessionId(context);
+        Revision = EngineQuery.Get(context, "EIO") switch
         {
             "4" => EngineRevision.V4,
-            "3" or "" => EngineRevision.V3,
+            "3" or "" or null => EngineRevision.V3,
             _ => 0,
         };
+        WantsBase64 = EngineQuery.Get(context, "b64") is not null;
         WantsWebSocket = IsWebSocketRequest(context);
     }
 
@@ -42,10 +42,16 @@ internal readonly struct EngineRequest
     /// <summary>The <see cref="EngineRevision"/> that the client speaks, 0 for one that nobody knows. Before 4 it did not have to say so.</summary>
     public byte Revision { get; }
 
+    /// <summary>Whether the client cannot take binary messages as they are.</summary>
+    public bool WantsBase64 { get; }
+
     /// <summary>Whether the connection is to become a WebSocket, by an HTTP/1.1 upgrade or an HTTP/2 extended CONNECT.</summary>
     public bool WantsWebSocket { get; }
 
     public static EngineRequest Read(HttpContext context) => new(context);
+
+    /// <summary>The session that a request names; one without a value opens a session.</summary>
+    public static string? ReadSessionId(HttpContext context) => EngineQuery.Get(context, "sid") is { Length: > 0 } id ? id : null;
 
     private static bool IsWebSocketRequest(HttpContext context)
     {

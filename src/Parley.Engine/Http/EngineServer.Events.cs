@@ -24,7 +24,7 @@ internal sealed partial class EngineServer
     /// <summary>Lets the application add to the headers of a transport's response. Called before they are sent.</summary>
     public void TellOfHeaders(HttpContext context)
     {
-        if (Options.OnInitialHeaders is { } onInitialHeaders && string.IsNullOrEmpty(context.Request.Query["sid"]))
+        if (Options.OnInitialHeaders is { } onInitialHeaders && EngineRequest.ReadSessionId(context) is null)
         {
             Guard(nameof(EngineOptions.OnInitialHeaders), onInitialHeaders, context);
         }

@@ -60,25 +60,45 @@ internal sealed partial class EngineServer : IDisposable
     /// <summary>Handles one request under the server's path.</summary>
     public async Task HandleAsync(HttpContext context)
     {
+        // In two steps, so that an open connection does not keep what it took to accept it.
+        if (await AcceptAsync(context) is { } transport)
+        {
+            try
+            {
+                using var receiver = new WebSocketReceiver(transport, this);
+                await receiver.RunAsync(transport.Session);
+            }
+            finally
+            {
+                await transport.EndRequestAsync();
+            }
+        }
+    }
+
+    /// <summary>Handles a request up to its end, unless it opens a WebSocket of its own.</summary>
+    /// <returns>That WebSocket.</returns>
+    private async Task<WebSocketTransport?> AcceptAsync(HttpContext context)
+    {
         var request = EngineRequest.Read(context);
         using var place = request.SessionId is null ? await BeginHandshakeAsync(context, request) : null;
         if (request.SessionId is null && place is null)
         {
-            return;
+            return null;
         }
 
         var (refusal, session) = await VerifyAsync(context, request);
         if (refusal is not null)
         {
             await RefuseAsync(context, refusal, request.WantsWebSocket);
-            return;
+            return null;
         }
 
         if (request.WantsWebSocket)
         {
-            await HandleWebSocketAsync(context, request, session, place);
+            return await HandleWebSocketAsync(context, request, session);
         }
-        else if (session is null)
+
+        if (session is null)
         {
             await OpenPollingAsync(context, request);
         }
@@ -86,6 +106,8 @@ internal sealed partial class EngineServer : IDisposable
         {
             await HandlePollingAsync(context, session);
         }
+
+        return null;
     }
 
     /// <summary>Ends every session, each after what is queued for it, and opens no more: one of a client that comes right back would hold up the host.</summary>
@@ -191,19 +213,20 @@ internal sealed partial class EngineServer : IDisposable
         }
     }
 
-    private async Task HandleWebSocketAsync(HttpContext context, EngineRequest request, EngineSession? session, HandshakePlace? place)
+    /// <returns>The WebSocket, if it carries a session that it has opened.</returns>
+    private async Task<WebSocketTransport?> HandleWebSocketAsync(HttpContext context, EngineRequest request, EngineSession? session)
     {
         var opensSession = session is null && request.Transport == EngineTransports.WebSocket && IsSupported(request);
         string? id = null;
         if (opensSession && (id = await ReserveAsync(context, request, isUpgrade: true)) is null)
         {
-            return;
+            return null;
         }
 
         WebSocketTransport? transport = null;
         try
         {
-            transport = await WebSocketHandshake.AcceptAsync(context, this, request.Revision);
+            transport = await WebSocketHandshake.AcceptAsync(context, this, request);
         }
         finally
         {
@@ -215,30 +238,40 @@ internal sealed partial class EngineServer : IDisposable
 
         if (transport is null)
         {
-            return;
+            return null;
         }
 
-        if (request.Transport != EngineTransports.WebSocket || !IsSupported(request))
+        var opened = false;
+        try
         {
-            TellOfRefusal(context, request.Transport == EngineTransports.WebSocket ? Refusal.UnsupportedProtocol : Refusal.WrongTransport);
-            await TransportUpgrade.CloseProbeAsync(transport);
+            if (request.Transport != EngineTransports.WebSocket || !IsSupported(request))
+            {
+                TellOfRefusal(context, request.Transport == EngineTransports.WebSocket ? Refusal.UnsupportedProtocol : Refusal.WrongTransport);
+                await TransportUpgrade.CloseProbeAsync(transport);
+            }
+            else if (session is not null)
+            {
+                await TransportUpgrade.RunAsync(this, session, transport);
+            }
+            else if (TryOpen(context, request, transport, id!, out _))
+            {
+                opened = true;
+            }
+            else
+            {
+                TellOfRefusal(context, Refusal.NoId);
+                await TransportUpgrade.CloseProbeAsync(transport);
+            }
         }
-        else if (session is not null)
+        finally
         {
-            await TransportUpgrade.RunAsync(this, session, transport);
+            if (!opened)
+            {
+                await transport.EndRequestAsync();
+            }
         }
-        else if (TryOpen(context, request, transport, id!, out session))
-        {
-            // From here on the request is a connection.
-            place?.Dispose();
-            using var receiver = new WebSocketReceiver(transport, this);
-            await receiver.RunAsync(session);
-        }
-        else
-        {
-            TellOfRefusal(context, Refusal.NoId);
-            await TransportUpgrade.CloseProbeAsync(transport);
-        }
+
+        return opened ? transport : null;
     }
 
     private async Task OpenPollingAsync(HttpContext context, EngineRequest request)
@@ -248,7 +281,7 @@ internal sealed partial class EngineServer : IDisposable
             return;
         }
 
-        var transport = new PollingTransport { SendsBytes = request.Revision == EngineRevision.V3 && !context.Request.Query.ContainsKey("b64") };
+        var transport = new PollingTransport { SendsBytes = request.Revision == EngineRevision.V3 && !request.WantsBase64 };
         if (!TryOpen(context, request, transport, id, out var session))
         {
             await RefuseAsync(context, Refusal.NoId);

@@ -8,6 +8,8 @@ internal sealed partial class EngineSession
 {
     private const long Never = long.MaxValue;
 
+    private const int PingsTogetherPerInterval = 25;
+
     // Times of the server's wheel, in milliseconds. The wheel holds the earliest; a time that moves back is noticed when it calls.
     private long _heartbeatAt;
     private long _sendDueAt = Never;
@@ -157,12 +159,23 @@ internal sealed partial class EngineSession
             DisconnectReason.PingTimeout, "a ping was not answered", nameof(EngineOptions.PingTimeout), _server.Options.PingTimeout);
     }
 
+    /// <summary>
+    /// When to ping next: pings of all connections leave together, once in a 25th of the interval, and their answers come together. Ten at once
+    /// cost a fraction of ten by themselves, each of which would wake the process.
+    /// </summary>
+    private long NextPingAt()
+    {
+        var interval = (long)_server.Options.PingInterval.TotalMilliseconds;
+        var step = Math.Max(1, interval / PingsTogetherPerInterval);
+        return (_server.Wheel.Now + interval + step - 1) / step * step;
+    }
+
     /// <summary>Called once, while the session is made.</summary>
     private void StartHeartbeat()
     {
         if (_revision == EngineRevision.V4)
         {
-            _heartbeatAt = _server.Wheel.Now + (long)_server.Options.PingInterval.TotalMilliseconds;
+            _heartbeatAt = NextPingAt();
             return;
         }
 
@@ -195,7 +208,7 @@ internal sealed partial class EngineSession
             if (_awaitingPong && _state == SessionState.Open)
             {
                 _awaitingPong = false;
-                _heartbeatAt = _server.Wheel.Now + (long)_server.Options.PingInterval.TotalMilliseconds;
+                _heartbeatAt = NextPingAt();
 
                 // Earlier than the deadline of the pong, if the interval is the shorter of the two.
                 Rearm();

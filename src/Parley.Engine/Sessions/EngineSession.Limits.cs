@@ -16,6 +16,9 @@ internal sealed partial class EngineSession
     // The body of the POST that is being read, if it did not come at once. Under the lock.
     private PipeReader? _slowBody;
 
+    // Whether that body was told to stop. Under the lock.
+    private bool _isBodyStopped;
+
     /// <summary>What counts the packets and bytes of the client, or <see langword="null"/> if nobody does.</summary>
     public InboundRate? InboundRate => _inboundRate;
 
@@ -35,12 +38,14 @@ internal sealed partial class EngineSession
     }
 
     /// <summary>Called when the message is complete. The wheel finds out by itself.</summary>
-    public void EndMessage()
+    /// <returns>Whether the body was told to stop, be it that nobody has noticed.</returns>
+    public bool EndMessage()
     {
         lock (_gate)
         {
             _slowBody = null;
             _messageDueAt = Never;
+            return _isBodyStopped;
         }
     }
 
@@ -88,6 +93,7 @@ internal sealed partial class EngineSession
         {
             if (ReferenceEquals(body, _slowBody))
             {
+                _isBodyStopped = true;
                 body.CancelPendingRead();
             }
         }

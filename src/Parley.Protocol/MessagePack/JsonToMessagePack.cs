@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using Parley.Protocol.SocketIO;
 
@@ -189,10 +190,53 @@ internal sealed class JsonToMessagePack : IDisposable
 
         // Shorter than with its escapes, so it is written behind the longest header and moved to its own.
         var unescaped = destination[MessagePackWriter.MaxHeaderLength..];
-        unescaped = unescaped[..reader.CopyString(unescaped)];
+        unescaped = unescaped[..Unescape(ref reader, unescaped)];
         var header = MessagePackWriter.WriteStringHeader(destination, unescaped.Length);
         unescaped.CopyTo(destination[header..]);
         _values.Advance(header + unescaped.Length);
+    }
+
+    /// <summary>Halves of surrogate pairs, which clients may well write as escapes, become U+FFFD, as when JavaScript turns text into UTF-8.</summary>
+    private static int Unescape(scoped ref Utf8JsonReader reader, Span<byte> destination)
+    {
+        try
+        {
+            return reader.CopyString(destination);
+        }
+        catch (InvalidOperationException)
+        {
+            return UnescapeHalves(reader.ValueSpan, destination);
+        }
+    }
+
+    private static int UnescapeHalves(ReadOnlySpan<byte> text, Span<byte> destination)
+    {
+        // Each unit of UTF-16 by itself, so that pairs find each other whether they are escaped or not.
+        var units = new StringBuilder(text.Length);
+        while (!text.IsEmpty)
+        {
+            var plain = text.IndexOf((byte)'\\');
+            units.Append(Encoding.UTF8.GetString(plain < 0 ? text : text[..plain]));
+            text = plain < 0 ? default : text[plain..];
+            if (text.IsEmpty)
+            {
+                break;
+            }
+
+            var isCode = text[1] == (byte)'u';
+            units.Append(isCode ? (char)ushort.Parse(text.Slice(2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) : (char)text[1] switch
+            {
+                'b' => '\b',
+                'f' => '\f',
+                'n' => '\n',
+                'r' => '\r',
+                't' => '\t',
+                var character => character,
+            });
+            text = text[(isCode ? 6 : 2)..];
+        }
+
+        return Encoding.UTF8.GetBytes(units.ToString(), destination);
     }
 
     /// <summary>Writes digits as an integer if 64 bits hold them, and anything else as a float: what is beyond those is infinite, as in JavaScript.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Matching;
+using Parley.Engine.Http;
 
 namespace Parley.Hosting;
 
@@ -17,8 +18,7 @@ internal sealed class SessionRequestPolicy : MatcherPolicy, IEndpointSelectorPol
 
     public Task ApplyAsync(HttpContext httpContext, CandidateSet candidates)
     {
-        // As EngineRequest reads it: without a value it opens a session.
-        var hasSession = !string.IsNullOrEmpty(httpContext.Request.Query["sid"]);
+        var hasSession = EngineRequest.ReadSessionId(httpContext) is not null;
         for (var i = 0; i < candidates.Count; i++)
         {
             if (candidates.IsValidCandidate(i)

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
 using Parley.Engine.Diagnostics;
+using Parley.Engine.Http;
 using Parley.Security;
 
 namespace Parley;
@@ -35,7 +36,7 @@ public sealed partial class SocketIOServer
     }
 
     /// <summary>The id of a user, or <see langword="null"/> if they are not authenticated or have none.</summary>
-    internal string? UserIdOf(ClaimsPrincipal user) => user.Identity is { IsAuthenticated: true } && Options.UserId(user) is { Length: > 0 } id ? id : null;
+    internal string? UserIdOf(ClaimsPrincipal? user) => user?.Identity is { IsAuthenticated: true } && Options.UserId(user) is { Length: > 0 } id ? id : null;
 
     /// <summary>Takes the place that a handshake was given; its connection gives it back.</summary>
     internal static IDisposable? TakePlace(HttpContext context) =>
@@ -44,7 +45,7 @@ public sealed partial class SocketIOServer
     /// <summary>Counts the handshakes of an address, and its connections: a place is taken before the handshake, so that many at once get no more than there are.</summary>
     private async Task HandleCountedAsync(HttpContext context)
     {
-        if (!string.IsNullOrEmpty(context.Request.Query["sid"]) || context.Connection.RemoteIpAddress is not { } address)
+        if (EngineRequest.ReadSessionId(context) is not null || context.Connection.RemoteIpAddress is not { } address)
         {
             await Engine.HandleAsync(context);
             return;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features.Authentication;
 
 namespace Parley.Security;
 
@@ -11,7 +12,7 @@ internal static class AuthenticationExpiry
     public static DateTimeOffset? Of(HttpContext context)
     {
         var properties = context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties;
-        return Of(properties, context.User);
+        return context.Features.Get<IHttpAuthenticationFeature>()?.User is { } user ? Of(properties, user) : properties?.ExpiresUtc;
     }
 
     public static DateTimeOffset? Of(AuthenticationProperties? properties, ClaimsPrincipal user) => properties?.ExpiresUtc ?? OfClaim(user);

@@ -15,6 +15,9 @@ internal sealed partial class ClientConnection
 
     public ClaimsPrincipal User => _identity?.User ?? _facts.User;
 
+    /// <summary>The user, unless nobody is known.</summary>
+    public ClaimsPrincipal? KnownUser => _identity?.User ?? _facts.KnownUser;
+
     public static ClientConnection Open(SocketIOServer server, EngineSession session, HttpContext context)
     {
         var connection = new ClientConnection(server, session, new ConnectionFacts(context));

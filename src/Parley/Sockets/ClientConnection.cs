@@ -24,8 +24,10 @@ internal sealed partial class ClientConnection : IEngineReceiver, IDeadline
     private readonly EngineSession _session;
     private readonly ConnectionFacts _facts;
     private readonly Lock _gate = new();
-    private readonly List<Socket> _sockets = [];
-    private readonly List<ConnectAttempt> _attempts = [];
+    private readonly List<Socket> _sockets = new(capacity: 1);
+
+    // None while nothing is joining, which is nearly always.
+    private List<ConnectAttempt>? _attempts;
     private PacketAssembler _assembler;
     private DeadlineLinks _links;
     private int _refusals;
@@ -118,7 +120,7 @@ internal sealed partial class ClientConnection : IEngineReceiver, IDeadline
         bool isClosed;
         lock (_gate)
         {
-            _attempts.Remove(attempt);
+            Forget(attempt);
             isClosed = _isClosed;
 
             // Under the lock, so that a connection that ends now finds the socket either not there or connected.
@@ -160,7 +162,7 @@ internal sealed partial class ClientConnection : IEngineReceiver, IDeadline
     {
         lock (_gate)
         {
-            _attempts.Remove(attempt);
+            Forget(attempt);
         }
 
         var name = Encoding.UTF8.GetBytes(attempt.NamespaceName);
@@ -324,21 +326,30 @@ internal sealed partial class ClientConnection : IEngineReceiver, IDeadline
                 return PacketError.None;
             }
 
-            if (Find(namespaceName) is not null || _attempts.Exists(other => string.Equals(other.NamespaceName, name, StringComparison.Ordinal)))
+            if (Find(namespaceName) is not null || _attempts?.Exists(other => string.Equals(other.NamespaceName, name, StringComparison.Ordinal)) == true)
             {
                 return PacketError.AlreadyConnected;
             }
 
-            if (_sockets.Count + _attempts.Count >= _server.Options.MaxNamespacesPerConnection)
+            if (_sockets.Count + (_attempts?.Count ?? 0) >= _server.Options.MaxNamespacesPerConnection)
             {
                 return PacketError.TooManyNamespaces;
             }
 
-            _attempts.Add(attempt);
+            (_attempts ??= []).Add(attempt);
         }
 
         ThreadPool.UnsafeQueueUserWorkItem(attempt, preferLocal: true);
         return PacketError.None;
+    }
+
+    /// <summary>Under the lock.</summary>
+    private void Forget(ConnectAttempt attempt)
+    {
+        if (_attempts is not null && _attempts.Remove(attempt) && _attempts.Count == 0)
+        {
+            _attempts = null;
+        }
     }
 
     private Socket? Find(ReadOnlySpan<byte> namespaceName)
@@ -366,8 +377,8 @@ internal sealed partial class ClientConnection : IEngineReceiver, IDeadline
             GiveBackPlaces();
             Socket[] sockets = [.. _sockets];
             _sockets.Clear();
-            attempts = [.. _attempts];
-            _attempts.Clear();
+            attempts = _attempts is null ? [] : [.. _attempts];
+            _attempts = null;
             return sockets;
         }
     }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Claims;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features.Authentication;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Primitives;
 using Parley.Diagnostics;
@@ -93,6 +94,7 @@ internal sealed class ConnectionFacts
     private readonly string? _queryString;
     private readonly string _path;
     private Dictionary<string, StringValues>? _query;
+    private ClaimsPrincipal? _user;
 
     public ConnectionFacts(HttpContext context)
     {
@@ -101,7 +103,7 @@ internal sealed class ConnectionFacts
         Headers = new HandshakeHeaders(context.Request.Headers);
         Address = context.Connection.RemoteIpAddress;
         IsSecure = context.Request.IsHttps;
-        User = context.User;
+        _user = context.Features.Get<IHttpAuthenticationFeature>()?.User;
         Links = HandlerObserver.LinkToRequest();
     }
 
@@ -114,7 +116,6 @@ internal sealed class ConnectionFacts
         Headers = new HandshakeHeaders(headers);
         Address = address;
         IsSecure = isSecure;
-        User = new ClaimsPrincipal();
     }
 
     public HandshakeHeaders Headers { get; }
@@ -129,5 +130,9 @@ internal sealed class ConnectionFacts
 
     public ActivityLink[]? Links { get; }
 
-    public ClaimsPrincipal User { get; }
+    /// <summary>The user, if anybody said who it is. Most connections of a server without authentication never need an object for nobody.</summary>
+    public ClaimsPrincipal? KnownUser => _user;
+
+    /// <summary>The user, with an identity that is not authenticated if nobody is known, as <see cref="HttpContext.User"/> has it.</summary>
+    public ClaimsPrincipal User => _user ?? Interlocked.CompareExchange(ref _user, new ClaimsPrincipal(new ClaimsIdentity()), null) ?? _user;
 }

@@ -19,10 +19,12 @@ public sealed partial class Socket
     public ClaimsPrincipal User => _identity?.User ?? _connection.User;
 
     /// <summary>The id of the user, as <see cref="SocketIOOptions.UserId"/> tells it; <see langword="null"/> if there is none.</summary>
-    public string? UserId => Namespace.Server.UserIdOf(User);
+    public string? UserId => Namespace.Server.UserIdOf(KnownUser);
+
+    private ClaimsPrincipal? KnownUser => _identity?.User ?? _connection.KnownUser;
 
     /// <summary>Whose a session to come back to is: also one's that has a name and no id.</summary>
-    internal string? SessionUser => UserId ?? (User.Identity is { IsAuthenticated: true } identity ? UserIds.NamePrefix + identity.Name : null);
+    internal string? SessionUser => UserId ?? (KnownUser?.Identity is { IsAuthenticated: true } identity ? UserIds.NamePrefix + identity.Name : null);
 
     internal bool HasOwnUser => _identity is not null;
 

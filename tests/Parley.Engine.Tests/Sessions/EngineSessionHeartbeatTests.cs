@@ -60,7 +60,7 @@ public sealed class EngineSessionHeartbeatTests : IDisposable
     [InlineData(0)]
     [InlineData(12)]
     [InlineData(19.9)]
-    public async Task The_next_ping_comes_a_ping_interval_after_the_pong(double answerAfter)
+    public async Task The_next_ping_comes_a_ping_interval_after_the_pong_or_up_to_a_second_later(double answerAfter)
     {
         var (peer, receiver) = await _engine.OpenWebSocketAsync();
         _engine.AdvanceSeconds(25);
@@ -72,9 +72,29 @@ public sealed class EngineSessionHeartbeatTests : IDisposable
         _engine.AdvanceSeconds(24.999);
         Assert.True(receiver.Session.IsOpen);
         Assert.Equal(writes, peer.Stream.Writes.Length);
-        _engine.AdvanceSeconds(0.001);
+        _engine.AdvanceSeconds(1.001);
 
         await peer.ExpectAsync("2");
+    }
+
+    [Fact]
+    public async Task Pings_of_clients_that_came_within_a_second_leave_together()
+    {
+        var first = (await _engine.OpenWebSocketAsync()).Peer;
+        _engine.AdvanceSeconds(0.3);
+        var second = (await _engine.OpenWebSocketAsync()).Peer;
+        _engine.AdvanceSeconds(0.4);
+        var third = (await _engine.OpenWebSocketAsync()).Peer;
+        _engine.AdvanceSeconds(24.3);
+        await first.ExpectAsync("2");
+
+        var writes = second.Stream.Writes.Length + third.Stream.Writes.Length;
+        _engine.AdvanceSeconds(0.9);
+        Assert.Equal(writes, second.Stream.Writes.Length + third.Stream.Writes.Length);
+
+        _engine.AdvanceSeconds(0.1);
+        await second.ExpectAsync("2");
+        await third.ExpectAsync("2");
     }
 
     [Fact]

@@ -50,6 +50,17 @@ public sealed class JsonToMessagePackTests
     [InlineData("1e-400", "cb0000000000000000")]
     public void Numbers_that_are_written_as_floats_or_too_large_are_floats(string json, string hex) => Assert.Equal(hex, Transcode.ToHex(json));
 
+    // Clients can send them, and no UTF-8 can hold them.
+    [Theory]
+    [InlineData("""
+        "\ud800"
+        """, "a3efbfbd")]
+    [InlineData("""
+        "\ude00\ud83d\ude00\\\n\u00fcü\ud83d"
+        """, "b0efbfbdf09f98805c0ac3bcc3bcefbfbd")]
+    [InlineData("""{"\udfff":1}""", "81a3efbfbd01")]
+    public void Halves_of_surrogate_pairs_become_replacement_characters(string json, string hex) => Assert.Equal(hex, Transcode.ToHex(json));
+
     [Theory]
     [InlineData("\"\"", "a0")]
     [InlineData("\"a\"", "a161")]

@@ -112,7 +112,7 @@ public class HandlerOrderTests
 
         for (var beat = 0; beat < 3; beat++)
         {
-            time.Advance(TimeSpan.FromSeconds(25.1));
+            time.Advance(TimeSpan.FromSeconds(26));
             await peer.ExpectAsync("2");
             await peer.SendAsync("3");
             var answer = server.OnlySocket.EmitWithAckAsync<string>("question");

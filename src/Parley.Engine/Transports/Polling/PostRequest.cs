@@ -103,7 +103,7 @@ internal static class PostRequest
         }
 
         var reader = context.Request.BodyReader;
-        var (status, body) = await ReadBodyAsync(session, reader, maxBytes);
+        var (status, body) = await ReadBodyAsync(context, session, maxBytes);
         if (status != StatusCodes.Status200OK)
         {
             return status;
@@ -136,8 +136,9 @@ internal static class PostRequest
 
     /// <summary>Reads to the end of the body and leaves it in the reader, or gives up as soon as it is too long or its time is up.</summary>
     /// <returns>The status to answer with, unless it is 200, and the body.</returns>
-    private static async ValueTask<(int Status, ReadOnlySequence<byte> Body)> ReadBodyAsync(EngineSession session, PipeReader reader, int maxBytes)
+    private static async ValueTask<(int Status, ReadOnlySequence<byte> Body)> ReadBodyAsync(HttpContext context, EngineSession session, int maxBytes)
     {
+        var reader = context.Request.BodyReader;
         var isSlow = false;
         try
         {
@@ -167,9 +168,10 @@ internal static class PostRequest
         }
         finally
         {
-            if (isSlow)
+            // Nothing may be left in the reader for the connection's next request, and what stopped it may have come too late for this read.
+            if (isSlow && session.EndMessage() && (HttpProtocol.IsHttp11(context.Request.Protocol) || HttpProtocol.IsHttp10(context.Request.Protocol)))
             {
-                session.EndMessage();
+                context.Response.Headers.Connection = "close";
             }
         }
     }

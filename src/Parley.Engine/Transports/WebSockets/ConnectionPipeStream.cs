@@ -22,7 +22,7 @@ internal sealed class ConnectionPipeStream : Stream, IValueTaskSource<int>
     private ConfiguredValueTaskAwaitable<ReadResult>.ConfiguredValueTaskAwaiter _reading;
     private Memory<byte> _target;
 
-    private ConnectionPipeStream(IDuplexPipe pipe)
+    public ConnectionPipeStream(IDuplexPipe pipe)
     {
         _pipe = pipe;
         _onReadable = OnReadable;
@@ -50,9 +50,6 @@ internal sealed class ConnectionPipeStream : Stream, IValueTaskSource<int>
         upgrade.GetType().Assembly == typeof(KestrelServer).Assembly && context.Features.Get<IConnectionTransportFeature>() is { Transport: { } pipe }
             ? new ConnectionPipeStream(pipe)
             : null;
-
-    /// <summary>Wraps the pipe of a connection.</summary>
-    public static ConnectionPipeStream Over(IDuplexPipe pipe) => new(pipe);
 
     /// <inheritdoc/>
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -84,7 +81,8 @@ internal sealed class ConnectionPipeStream : Stream, IValueTaskSource<int>
             return WriteSlowlyAsync(writing);
         }
 
-        ThrowIfGone(writing.Result);
+        // Whether anybody still takes it is the reader's to find out, as with the stream of the upgrade: it knows how the connection ended.
+        _ = writing.Result;
         return default;
     }
 
@@ -107,15 +105,7 @@ internal sealed class ConnectionPipeStream : Stream, IValueTaskSource<int>
     void IValueTaskSource<int>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _source.OnCompleted(continuation, state, token, flags);
 
-    private static async ValueTask WriteSlowlyAsync(ValueTask<FlushResult> writing) => ThrowIfGone(await writing);
-
-    private static void ThrowIfGone(FlushResult result)
-    {
-        if (result.IsCompleted)
-        {
-            throw new IOException("The connection has gone.");
-        }
-    }
+    private static async ValueTask WriteSlowlyAsync(ValueTask<FlushResult> writing) => await writing;
 
 #pragma warning disable CA2012 // Kept in a field, and its result taken once, by whoever finds it complete: this is what awaiting it in a method would do, without the object.
     private ConfiguredValueTaskAwaitable<ReadResult>.ConfiguredValueTaskAwaiter StartRead(CancellationToken cancellationToken) =>

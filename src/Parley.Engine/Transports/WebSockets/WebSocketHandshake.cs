@@ -17,9 +17,9 @@ internal static class WebSocketHandshake
     /// <summary>Accepts the request.</summary>
     /// <param name="context">The request.</param>
     /// <param name="server">The server it came to.</param>
-    /// <param name="revision">The Engine.IO revision that the client speaks.</param>
+    /// <param name="asked">What it asks of the engine.</param>
     /// <returns>The transport, or <see langword="null"/> if the request was answered with an error instead.</returns>
-    public static async Task<WebSocketTransport?> AcceptAsync(HttpContext context, EngineServer server, byte revision)
+    public static async Task<WebSocketTransport?> AcceptAsync(HttpContext context, EngineServer server, EngineRequest asked)
     {
         var request = context.Request;
         var connect = context.Features.Get<IHttpExtendedConnectFeature>();
@@ -59,7 +59,7 @@ internal static class WebSocketHandshake
         server.TellOfHeaders(context);
         LongRunningRequest.Mark(context);
         var stream = isHttp2 ? await connect!.AcceptAsync() : await UpgradeAsync(context);
-        return new WebSocketTransport(server, context, stream, deflates, sendsBase64: request.Query.ContainsKey("b64"), revision);
+        return new WebSocketTransport(server, context, stream, deflates, asked.WantsBase64, asked.Revision);
     }
 
     private static async Task<Stream> UpgradeAsync(HttpContext context)

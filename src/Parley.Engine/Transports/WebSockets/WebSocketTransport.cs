@@ -29,6 +29,9 @@ internal sealed class WebSocketTransport(
     // Other clients get a binary message as it is.
     private readonly bool _convertsBinary = sendsBase64 || revision == EngineRevision.V3;
 
+    // Null until the request is cut or has ended, whichever comes first.
+    private Task? _cutOrEnded;
+
     private bool _peerIsGone;
     private int _pongsQueued;
 
@@ -67,8 +70,25 @@ internal sealed class WebSocketTransport(
     public override void Cut()
     {
         _peerIsGone = true;
-        context.Abort();
+        var cutting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (Interlocked.CompareExchange(ref _cutOrEnded, cutting.Task, null) is null)
+        {
+            try
+            {
+                context.Abort();
+            }
+            finally
+            {
+                cutting.SetResult();
+            }
+        }
     }
+
+    /// <summary>
+    /// Called by the request as its last deed, since its context, and on HTTP/2 the stream beneath, may be another request's afterwards.
+    /// Completes when nobody is cutting it.
+    /// </summary>
+    public Task EndRequestAsync() => Interlocked.CompareExchange(ref _cutOrEnded, Task.CompletedTask, null) ?? Task.CompletedTask;
 
     /// <summary>Notes that the peer can no longer be told anything. Called by the reader.</summary>
     public void OnPeerGone() => _peerIsGone = true;

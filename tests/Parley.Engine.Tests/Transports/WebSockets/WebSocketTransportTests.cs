@@ -13,6 +13,18 @@ public sealed class WebSocketTransportTests : IDisposable
     public void Dispose() => _engine.Dispose();
 
     [Fact]
+    public async Task A_cut_that_comes_when_the_request_has_ended_aborts_nothing()
+    {
+        var (peer, receiver) = await _engine.OpenWebSocketAsync();
+        await peer.SendCloseAsync(1005);
+        await peer.Handled.Soon();
+
+        receiver.Session.Cut(DisconnectReason.ServerShuttingDown);
+
+        Assert.False(peer.WasCut);
+    }
+
+    [Fact]
     public async Task Packets_that_wait_together_leave_in_one_write()
     {
         var (peer, receiver) = await OpenBlockedAsync();

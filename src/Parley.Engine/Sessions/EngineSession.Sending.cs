@@ -64,13 +64,7 @@ internal sealed partial class EngineSession
                 _queue.Enqueue(in mark);
             }
 
-            if (_queue.Bytes <= WatchedBytes)
-            {
-                StartDrain();
-                return true;
-            }
-
-            if (TryKeepLongQueue())
+            if (TryKeepQueue())
             {
                 return true;
             }
@@ -140,6 +134,19 @@ internal sealed partial class EngineSession
 
     private bool CanMakeRoom(PacketOverflow overflow, long bytes) =>
         _queue.Bytes + bytes <= HardLimit || (overflow == PacketOverflow.DropOldest && _queue.TryMakeRoom(HardLimit - bytes));
+
+    /// <summary>Has what was queued sent, if the queue may be as long as it is now. Under the lock.</summary>
+    /// <returns><see langword="false"/> if it is too long, and the session about to end.</returns>
+    private bool TryKeepQueue()
+    {
+        if (_queue.Bytes > WatchedBytes)
+        {
+            return TryKeepLongQueue();
+        }
+
+        StartDrain();
+        return true;
+    }
 
     /// <summary>Decides on a queue that is longer than clients need that keep up. Under the lock.</summary>
     /// <returns><see langword="false"/> if it is too long, and the session about to end.</returns>

@@ -106,13 +106,7 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
             }
 
             _queue.Enqueue(message);
-            if (_queue.Bytes <= WatchedBytes)
-            {
-                StartDrain();
-                return true;
-            }
-
-            if (TryKeepLongQueue())
+            if (TryKeepQueue())
             {
                 return true;
             }
@@ -137,13 +131,7 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
             }
 
             Enqueue(packet);
-            if (_queue.Bytes <= WatchedBytes)
-            {
-                StartDrain();
-                return true;
-            }
-
-            if (TryKeepLongQueue())
+            if (TryKeepQueue())
             {
                 return true;
             }

@@ -72,6 +72,13 @@ public partial class EngineOptions
     /// <summary>Time a client has to answer a WebSocket close frame before the connection is cut. Default: 5 s. Range: 100 ms to 1 h.</summary>
     public TimeSpan CloseTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// Whether the HTTP/1.1 request of a WebSocket ends when the WebSocket opens, so that an idle connection keeps nothing of it. Middleware, request logs,
+    /// metrics and spans then see a short request that was answered with 101, and a limit of requests in progress does not count open WebSockets. On
+    /// Kestrel only; see <see cref="Microsoft.AspNetCore.Hosting.EngineIOListenOptionsExtensions.UseWebSocketHandover"/> for endpoints with TLS. Default: <see langword="true"/>.
+    /// </summary>
+    public bool EndRequestOnUpgrade { get; set; } = true;
+
     /// <summary>Sessions open at a time; a handshake above it is answered 503. Default: 0, which stands for 80 % of the process's open-files limit and at least 10,000.</summary>
     public int MaxConnections { get; set; }
 

@@ -61,23 +61,15 @@ internal sealed partial class EngineServer : IDisposable
     public async Task HandleAsync(HttpContext context)
     {
         // In two steps, so that an open connection does not keep what it took to accept it.
-        if (await AcceptAsync(context) is { } transport)
+        if (await AcceptAsync(context) is { } receiver && !receiver.TryHandOver())
         {
-            try
-            {
-                using var receiver = new WebSocketReceiver(transport, this);
-                await receiver.RunAsync(transport.Session);
-            }
-            finally
-            {
-                await transport.EndRequestAsync();
-            }
+            await receiver.RunAsync();
         }
     }
 
-    /// <summary>Handles a request up to its end, unless it opens a WebSocket of its own.</summary>
-    /// <returns>That WebSocket.</returns>
-    private async Task<WebSocketTransport?> AcceptAsync(HttpContext context)
+    /// <summary>Handles a request up to its end, or until a session is on its WebSocket.</summary>
+    /// <returns>What reads from that WebSocket.</returns>
+    private async Task<WebSocketReceiver?> AcceptAsync(HttpContext context)
     {
         var request = EngineRequest.Read(context);
         using var place = request.SessionId is null ? await BeginHandshakeAsync(context, request) : null;
@@ -213,8 +205,8 @@ internal sealed partial class EngineServer : IDisposable
         }
     }
 
-    /// <returns>The WebSocket, if it carries a session that it has opened.</returns>
-    private async Task<WebSocketTransport?> HandleWebSocketAsync(HttpContext context, EngineRequest request, EngineSession? session)
+    /// <returns>What reads from the WebSocket, if it carries a session now.</returns>
+    private async Task<WebSocketReceiver?> HandleWebSocketAsync(HttpContext context, EngineRequest request, EngineSession? session)
     {
         var opensSession = session is null && request.Transport == EngineTransports.WebSocket && IsSupported(request);
         string? id = null;
@@ -241,7 +233,7 @@ internal sealed partial class EngineServer : IDisposable
             return null;
         }
 
-        var opened = false;
+        WebSocketReceiver? receiver = null;
         try
         {
             if (request.Transport != EngineTransports.WebSocket || !IsSupported(request))
@@ -251,11 +243,11 @@ internal sealed partial class EngineServer : IDisposable
             }
             else if (session is not null)
             {
-                await TransportUpgrade.RunAsync(this, session, transport);
+                receiver = await TransportUpgrade.RunAsync(this, session, transport);
             }
             else if (TryOpen(context, request, transport, id!, out _))
             {
-                opened = true;
+                receiver = new WebSocketReceiver(transport, this);
             }
             else
             {
@@ -265,13 +257,13 @@ internal sealed partial class EngineServer : IDisposable
         }
         finally
         {
-            if (!opened)
+            if (receiver is null)
             {
-                await transport.EndRequestAsync();
+                await transport.EndConnectionAsync();
             }
         }
 
-        return opened ? transport : null;
+        return receiver;
     }
 
     private async Task OpenPollingAsync(HttpContext context, EngineRequest request)

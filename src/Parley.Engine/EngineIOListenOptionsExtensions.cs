@@ -15,7 +15,8 @@ public static class EngineIOListenOptionsExtensions
     /// <returns>The same, for further calls.</returns>
     /// <remarks>
     /// A request stays open as before where <see cref="KestrelServerLimits.MaxConcurrentUpgradedConnections"/> is set, which counts those requests,
-    /// where <see cref="Parley.Engine.EngineOptions.EndRequestOnUpgrade"/> is off, on HTTP/2, and where a middleware wraps the upgrade or the connection.
+    /// where <see cref="Parley.Engine.EngineOptions.EndRequestOnUpgrade"/> is off, on HTTP/2, and where a middleware wraps the upgrade or the pipe of the connection.
+    /// A middleware of the connection that stands behind this one sees HTTP end when a WebSocket opens.
     /// </remarks>
     public static ListenOptions UseWebSocketHandover(this ListenOptions listen)
     {

@@ -129,7 +129,7 @@ public class EngineEventTests
         await peer.CloseAsync();
         await closed.Task.Guarded();
 
-        Assert.Contains(server.Logs, log => log.Id.Id == CallbackFailed && log.Exception?.Message == "headers");
+        await server.LoggedAsync(log => log.Id.Id == CallbackFailed && log.Exception?.Message == "headers");
         await WhenLoggedAsync(server, log => log.Id.Id == CallbackFailed && log.Exception?.Message == "closed");
     }
 

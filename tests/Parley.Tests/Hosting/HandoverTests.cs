@@ -153,7 +153,7 @@ public class HandoverTests
 
         await ExpectLastingRequestAsync(server, await server.JoinAsync());
 
-        Assert.Contains(server.Logs, log => log.Category == "seen");
+        await server.LoggedAsync(log => log.Category == "seen");
     }
 
     [Theory]

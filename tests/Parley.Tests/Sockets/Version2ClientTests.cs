@@ -213,7 +213,7 @@ public sealed class Version2ClientTests
         await peer.SendAsync("42[\"fail\"]");
         await peer.ExpectNothingAsync();
 
-        Assert.Contains(server.Logs, static record => record.Level == LogLevel.Error);
+        await server.LoggedAsync(static record => record.Level == LogLevel.Error);
         Assert.DoesNotContain(server.Logs, record => record.Message.Contains(server.OnlySocket.Id, StringComparison.Ordinal));
     }
 

@@ -31,6 +31,9 @@ internal sealed class TestServer : IAsyncDisposable
 
     public IReadOnlyList<FakeLogRecord> Logs => App.Services.GetFakeLogCollector().GetSnapshot();
 
+    /// <summary>Completes when such a line has been logged, which may be a moment after what it tells of.</summary>
+    public Task LoggedAsync(Func<FakeLogRecord, bool> isIt) => Guard.UntilAsync(() => Logs.Any(isIt));
+
     public static async Task<TestServer> StartAsync(
         Action<SocketIOServer>? events = null,
         Action<SocketIOOptions>? options = null,

@@ -234,6 +234,18 @@ internal sealed partial class EngineSession
         }
     }
 
+    /// <summary>Whether nothing is read because handlers have fallen behind, or because the client has sent too fast.</summary>
+    public bool IsReadingPaused
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _readingPaused;
+            }
+        }
+    }
+
     private void PauseReading()
     {
         lock (_gate)

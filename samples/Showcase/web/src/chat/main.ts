@@ -1,0 +1,1 @@
+import { startConnectedPage } from "../shell/start"; startConnectedPage();

@@ -30,7 +30,7 @@ public class ShellTests(Chromium chromium)
     public async Task Every_page_fits_a_phone()
     {
         await using var app = await ShowcaseApp.StartAsync();
-        await using var visitor = await chromium.VisitAsync(app, "/", new() { ViewportSize = new() { Width = 360, Height = 740 }, IsMobile = true, HasTouch = true });
+        await using var visitor = await chromium.VisitAsync(app, "/", Phone.Options);
 
         foreach (var address in await visitor.Pages.EvaluateAllAsync<string[]>("links => links.map(link => link.getAttribute('href'))"))
         {

@@ -1,6 +1,9 @@
 import { Manager, type ManagerOptions, type Socket } from "socket.io-client";
 
-type Events = Record<string, (...values: any[]) => void>;
+// As the client's typings have it: the interfaces that are made from the contracts fit.
+interface EventsMap {
+  [event: string]: any;
+}
 
 export type ConnectionState =
   | { readonly kind: "connecting" }
@@ -35,9 +38,9 @@ export class Connection extends EventTarget {
     return this.#state;
   }
 
-  /** A namespace over this connection. It connects with `socket.connect()`, and again after the connection was lost. */
-  socket<Listen, Emit>(namespace: string, auth?: Record<string, unknown> | ((give: (data: object) => void) => void)): Socket<Listen & Events, Emit & Events> {
-    const socket = this.manager.socket(namespace, auth === undefined ? {} : { auth });
+  /** A namespace over this connection. It joins with {@link connect}, and again after the connection was lost. */
+  socket<Listen extends EventsMap, Emit extends EventsMap>(namespace: string, auth?: object | ((give: (data: object) => void) => void)): Socket<Listen, Emit> {
+    const socket = this.manager.socket(namespace, auth === undefined ? {} : { auth: auth as Record<string, unknown> });
     if (this.sockets.includes(socket)) return socket as never;
     this.sockets.push(socket);
     socket.on("connect", () => this.#joined());
@@ -50,12 +53,16 @@ export class Connection extends EventTarget {
     return socket as never;
   }
 
-  /** Tries at once instead of later. */
-  retry(): void {
-    if (this.#state.kind !== "waiting" && this.#state.kind !== "refused") return;
+  /** Connects all namespaces. */
+  connect(): void {
     clearTimeout(this.#timer);
     this.#set({ kind: "connecting" });
     for (const socket of this.sockets) socket.connect();
+  }
+
+  /** Tries at once instead of later. */
+  retry(): void {
+    if (this.#state.kind === "waiting" || this.#state.kind === "refused") this.connect();
   }
 
   #opened(): void {
@@ -69,7 +76,8 @@ export class Connection extends EventTarget {
   }
 
   #lost(reason: string): void {
-    if (!this.sockets.some((socket) => socket.active)) return;
+    // A connection that breaks may say so twice, and one that nobody wants any more may break.
+    if (this.#state.kind === "waiting" || !this.sockets.some((socket) => socket.active)) return;
     clearTimeout(this.#timer);
     const delay = Math.min(firstDelayMs * 2 ** this.#attempts++, maxDelayMs) * (0.5 + Math.random());
     this.#timer = setTimeout(() => this.retry(), delay);

@@ -1,0 +1,41 @@
+using Showcase.Chat;
+using Showcase.Hosting;
+
+namespace Showcase;
+
+/// <summary>The showcase. Each page is a folder and two lines below.</summary>
+public static class Program
+{
+    public static async Task Main(string[] args)
+    {
+        await using var app = Build(args);
+        await app.StartAsync();
+        foreach (var address in app.Urls)
+            Console.WriteLine($"The showcase is open at {address}");
+        Console.WriteLine("Ctrl+C ends it.");
+        await app.WaitForShutdownAsync();
+    }
+
+    public static WebApplication Build(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            // Where the build puts the pages, so that it does not matter which folder the application is started in.
+            ContentRootPath = AppContext.BaseDirectory,
+            WebRootPath = Path.Combine(AppContext.BaseDirectory, "wwwroot"),
+        });
+        builder.AddAddresses();
+        builder.AddForwardedHeaders();
+        builder.AddLimits();
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddChat();
+
+        var app = builder.Build();
+        app.UseForwardedHeaders();
+        app.UsePages();
+        var io = app.MapSocketIO();
+        io.MapChat();
+        return app;
+    }
+}

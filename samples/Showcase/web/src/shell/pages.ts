@@ -1,0 +1,28 @@
+export interface PageInfo {
+  /** Its html file and its folder below src. */
+  readonly id: string;
+  readonly title: string;
+  /** One sentence for the overview: what a visitor sees there. */
+  readonly summary: string;
+  /** What of Parley the page shows. */
+  readonly shows: readonly string[];
+}
+
+/** The pages, in the order of the navigation. A page that is not listed is not built. */
+export const pages: readonly PageInfo[] = [
+  {
+    id: "chat",
+    title: "Chat",
+    summary: "Several rooms at once, who is online and who is typing, direct messages with ticks, and pictures.",
+    shows: ["Rooms", "Acknowledgements", "Binary", "Volatile events"],
+  },
+];
+
+/** Everything that has an html file. */
+export const documents: readonly { readonly id: string; readonly title: string }[] = [
+  { id: "index", title: "Overview" },
+  ...pages,
+  { id: "404", title: "Not found" },
+];
+
+export const addressOf = (id: string): string => (id === "index" ? "/" : `/${id}`);

@@ -1,0 +1,138 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+
+namespace Parley.Showcase.Tests;
+
+/// <summary>What all pages share: the layout, the theme, the addresses.</summary>
+public class ShellTests(Chromium chromium)
+{
+    [Fact]
+    public async Task The_overview_leads_to_every_page_of_the_navigation()
+    {
+        await using var app = await ShowcaseApp.StartAsync();
+        await using var visitor = await chromium.VisitAsync(app, "/");
+
+        var addresses = await visitor.Pages.EvaluateAllAsync<string[]>("links => links.map(link => link.getAttribute('href'))");
+        var cards = await visitor.Page.Locator(".card h2 a").EvaluateAllAsync<string[]>("links => links.map(link => link.getAttribute('href'))");
+        Assert.Equal("/", addresses[0]);
+        Assert.NotEmpty(cards);
+        Assert.Equal(addresses[1..], cards);
+
+        foreach (var address in cards)
+        {
+            await visitor.Page.GotoAsync(address);
+            await Expect(visitor.Page.Locator("nav [aria-current=page]")).ToHaveAttributeAsync("href", address);
+        }
+    }
+
+    [Fact]
+    public async Task Every_page_fits_a_phone()
+    {
+        await using var app = await ShowcaseApp.StartAsync();
+        await using var visitor = await chromium.VisitAsync(app, "/", Phone.Options);
+
+        foreach (var address in await visitor.Pages.EvaluateAllAsync<string[]>("links => links.map(link => link.getAttribute('href'))"))
+        {
+            await visitor.Page.GotoAsync(address);
+            await visitor.ExpectToFitAsync();
+        }
+    }
+
+    [Fact]
+    public async Task The_theme_is_the_systems_until_one_is_chosen()
+    {
+        await using var app = await ShowcaseApp.StartAsync();
+        await using var visitor = await chromium.VisitAsync(app, "/", new() { ColorScheme = ColorScheme.Dark });
+        var body = visitor.Page.Locator("body");
+        await Expect(body).ToHaveCSSAsync("background-color", "rgb(18, 21, 20)");
+
+        await visitor.Button("Use the light theme").ClickAsync();
+        await Expect(body).ToHaveCSSAsync("background-color", "rgb(246, 245, 241)");
+
+        await visitor.Page.ReloadAsync();
+        await Expect(visitor.Button("Use the dark theme")).ToBeVisibleAsync();
+        await Expect(body).ToHaveCSSAsync("background-color", "rgb(246, 245, 241)");
+    }
+
+    [Fact]
+    public async Task The_https_address_works_with_a_certificate_made_at_the_first_start_and_kept()
+    {
+        await using var app = await ShowcaseApp.StartAsync();
+        await using var visitor = await chromium.VisitAsync(app, app.HttpsUrl + "/chat");
+        await Expect(visitor.Page).ToHaveTitleAsync("Chat · Parley showcase");
+        var first = await FingerprintAsync(app);
+
+        await app.StopAsync();
+        await app.StartAgainAsync();
+
+        Assert.Equal(first, await FingerprintAsync(app));
+    }
+
+    [Theory]
+    [InlineData("/nowhere", HttpStatusCode.NotFound)]
+    [InlineData("/chat/", HttpStatusCode.OK)]
+    [InlineData("/chat.html", HttpStatusCode.OK)]
+    [InlineData("/nowhere.js", HttpStatusCode.NotFound)]
+    [InlineData("/..%2fShowcase.dll", HttpStatusCode.NotFound)]
+    public async Task An_address_has_a_page_or_says_so(string path, HttpStatusCode expected)
+    {
+        await using var app = await ShowcaseApp.StartAsync();
+        using var http = new HttpClient { BaseAddress = new(app.HttpUrl) };
+        http.DefaultRequestHeaders.Accept.ParseAdd("text/html");
+
+        using var response = await http.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+
+        Assert.Equal(expected, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Files_with_a_hash_are_kept_for_good_and_pages_are_asked_for_again()
+    {
+        await using var app = await ShowcaseApp.StartAsync();
+        using var http = new HttpClient { BaseAddress = new(app.HttpUrl) };
+
+        using var page = await http.GetAsync(new Uri("/chat", UriKind.Relative), TestContext.Current.CancellationToken);
+        var html = await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        var script = html.Split('"').First(part => part.StartsWith("/assets/", StringComparison.Ordinal) && part.EndsWith(".js", StringComparison.Ordinal));
+        using var asset = await http.GetAsync(new Uri(script, UriKind.Relative), TestContext.Current.CancellationToken);
+
+        Assert.Equal("no-cache", page.Headers.CacheControl?.ToString());
+        Assert.Equal("public, max-age=31536000, immutable", asset.Headers.CacheControl?.ToString());
+    }
+
+    // A page of https://showcase.example may connect only if the server knows that this is its own address.
+    [Theory]
+    [InlineData("showcase.example", HttpStatusCode.OK)]
+    [InlineData(null, HttpStatusCode.Forbidden)]
+    public async Task Behind_a_proxy_the_public_address_is_the_servers_own(string? forwardedHost, HttpStatusCode expected)
+    {
+        await using var app = await ShowcaseApp.StartAsync();
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, app.HttpUrl + "/socket.io/?EIO=4&transport=polling");
+        request.Headers.Host = "node-3.internal";
+        request.Headers.Add("Origin", "https://showcase.example");
+        if (forwardedHost is not null)
+        {
+            request.Headers.Add("X-Forwarded-For", "203.0.113.7");
+            request.Headers.Add("X-Forwarded-Proto", "https");
+            request.Headers.Add("X-Forwarded-Host", forwardedHost);
+        }
+
+        using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(expected, response.StatusCode);
+    }
+
+    private static async Task<string> FingerprintAsync(ShowcaseApp app)
+    {
+        using var tcp = new TcpClient();
+        var url = new Uri(app.HttpsUrl);
+        await tcp.ConnectAsync(url.Host, url.Port, TestContext.Current.CancellationToken);
+#pragma warning disable MA0039, CA5359 // The certificate is signed by nobody, and looked at below.
+        await using var tls = new SslStream(tcp.GetStream(), leaveInnerStreamOpen: false, (_, _, _, _) => true);
+#pragma warning restore MA0039, CA5359
+        await tls.AuthenticateAsClientAsync("localhost");
+        return tls.RemoteCertificate!.GetCertHashString();
+    }
+}

@@ -20,11 +20,17 @@ internal sealed partial class EngineServer : IDisposable
     private readonly EngineMessage? _initialPacket;
     private volatile bool _isShutDown;
 
-    public EngineServer(EngineOptions options, IEngineHandler handler, TimeProvider time, ILogger logger, IMeterFactory? meters = null)
+    /// <param name="options">The options.</param>
+    /// <param name="handler">What runs on top of it.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">The log.</param>
+    /// <param name="meters">The host's meters, if it has any.</param>
+    /// <param name="pool">Where it is measured how long things wait; by default the thread pool.</param>
+    public EngineServer(
+        EngineOptions options, IEngineHandler handler, TimeProvider time, ILogger logger, IMeterFactory? meters = null, Action<IThreadPoolWorkItem>? pool = null)
     {
         Options = options;
         Logger = logger;
-        Wheel = new DeadlineWheel(time);
         MaxConnections = options.MaxConnections > 0 ? options.MaxConnections : ConnectionLimit.Default();
         Sessions = new SessionTable(MaxConnections);
         Budget = options.MaxTotalSendBuffer > 0 ? new SendBudget(this, options.MaxTotalSendBuffer) : null;
@@ -34,6 +40,10 @@ internal sealed partial class EngineServer : IDisposable
             ? EngineMessage.Text(EnginePacketType.Message, System.Text.Encoding.UTF8.GetBytes(text))
             : null;
         Metrics = EngineMetrics.For(meters);
+
+        // The pool knows the real clock alone: by any other, whatever moves that would seem to have kept the pool waiting.
+        Lateness = new Lateness(time, pool ?? (ReferenceEquals(time, TimeProvider.System) ? QueueToPool : static item => item.Execute()), Metrics, logger);
+        Wheel = new DeadlineWheel(time, Lateness);
         Metrics.Add(this);
     }
 
@@ -44,6 +54,9 @@ internal sealed partial class EngineServer : IDisposable
     public EngineMetrics Metrics { get; }
 
     public DeadlineWheel Wheel { get; }
+
+    /// <summary>When the server itself was late, so that its clients are not.</summary>
+    public Lateness Lateness { get; }
 
     public DrainScheduler Drains { get; } = new();
 
@@ -125,6 +138,8 @@ internal sealed partial class EngineServer : IDisposable
         Metrics.Remove(this);
         Wheel.Dispose();
     }
+
+    private static void QueueToPool(IThreadPoolWorkItem item) => ThreadPool.UnsafeQueueUserWorkItem(item, preferLocal: false);
 
     private async ValueTask<(Refusal? Refusal, EngineSession? Session)> VerifyAsync(HttpContext context, EngineRequest request)
     {

@@ -198,11 +198,6 @@ internal static class PostRequest
         for (var packets = 1; session.IsOpen && TryHandleNext(session, ref payload, out var handled); packets++)
         {
             await handled;
-            if (session.InboundRate is { } rate)
-            {
-                await rate.PayAsync(bytes: 0);
-            }
-
             if (packets % PacketsPerTurn == 0)
             {
                 await Task.Yield();

@@ -51,6 +51,9 @@ internal static partial class Log
     [LoggerMessage(EventIds.QueryTooLong, LogLevel.Warning, "A request is refused: its query is beyond {Limit} ({Value}).")]
     public static partial void QueryTooLong(this ILogger logger, string limit, int value);
 
+    [LoggerMessage(EventIds.SessionOfAnotherUser, LogLevel.Warning, "A request for a session over {Transport} is refused: it is not authenticated as the user who opened the session ({Limit}).")]
+    public static partial void SessionOfAnotherUser(this ILogger logger, string transport, string limit);
+
     [LoggerMessage(
         EventIds.ServerIsLate,
         LogLevel.Warning,

@@ -193,6 +193,11 @@ internal sealed partial class EngineServer : IDisposable
             return (Refusal.UnknownSession, null);
         }
 
+        if (!IsOwner(session, context))
+        {
+            return (Refusal.SessionOfAnotherUser, null);
+        }
+
         // The revision is the session's, whatever a later request says (CVE-2026-102599).
         if (request.Revision != session.ProtocolVersion)
         {
@@ -345,7 +350,7 @@ internal sealed partial class EngineServer : IDisposable
     /// <returns><see langword="false"/> if another one has taken its id since that was made, and the place is free again.</returns>
     private bool TryOpen(HttpContext context, EngineRequest request, EngineTransport transport, string id, [NotNullWhen(true)] out EngineSession? session)
     {
-        session = new EngineSession(this, id, transport, request.Revision);
+        session = new EngineSession(this, id, transport, request.Revision) { Owner = OwnerOf(context) };
         if (!Sessions.TryAdd(session))
         {
             Sessions.Release();

@@ -1,4 +1,6 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
+using Parley.Engine.Http;
 
 namespace Parley.Engine;
 
@@ -108,6 +110,13 @@ public partial class EngineOptions
     public bool RequireOrigin { get; set; }
 
     /// <summary>
+    /// Whether a session belongs to the user whose request opened it: its polls, its POSTs and its move to WebSocket have to be authenticated as the same
+    /// user, and are refused as of an unknown session otherwise, so that a session id alone, from a log for example, is of no use. A session that
+    /// nobody in particular opened is refused to users who have logged in since; their clients connect anew. The session itself goes on. Default: <see langword="false"/>, as with the official server.
+    /// </summary>
+    public bool RequireSameUser { get; set; }
+
+    /// <summary>
     /// Decides on each request that opens a session, on either transport; not asked again when a session moves to WebSocket.
     /// Default: none, all are let in. An exception refuses the client.
     /// </summary>
@@ -149,4 +158,6 @@ public partial class EngineOptions
 
     /// <summary>A message for every client, sent with the handshake. Default: none.</summary>
     public string? InitialPacket { get; set; }
+
+    internal virtual string? IdOf(ClaimsPrincipal user) => EngineServer.IdFromClaims(user);
 }

@@ -20,11 +20,17 @@ internal sealed partial class EngineServer : IDisposable
     private readonly EngineMessage? _initialPacket;
     private volatile bool _isShutDown;
 
-    public EngineServer(EngineOptions options, IEngineHandler handler, TimeProvider time, ILogger logger, IMeterFactory? meters = null)
+    /// <param name="options">The options.</param>
+    /// <param name="handler">What runs on top of it.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">The log.</param>
+    /// <param name="meters">The host's meters, if it has any.</param>
+    /// <param name="pool">Where it is measured how long things wait; by default the thread pool.</param>
+    public EngineServer(
+        EngineOptions options, IEngineHandler handler, TimeProvider time, ILogger logger, IMeterFactory? meters = null, Action<IThreadPoolWorkItem>? pool = null)
     {
         Options = options;
         Logger = logger;
-        Wheel = new DeadlineWheel(time);
         MaxConnections = options.MaxConnections > 0 ? options.MaxConnections : ConnectionLimit.Default();
         Sessions = new SessionTable(MaxConnections);
         Budget = options.MaxTotalSendBuffer > 0 ? new SendBudget(this, options.MaxTotalSendBuffer) : null;
@@ -34,6 +40,10 @@ internal sealed partial class EngineServer : IDisposable
             ? EngineMessage.Text(EnginePacketType.Message, System.Text.Encoding.UTF8.GetBytes(text))
             : null;
         Metrics = EngineMetrics.For(meters);
+
+        // The pool knows the real clock alone: by any other, whatever moves that would seem to have kept the pool waiting.
+        Lateness = new Lateness(time, pool ?? (ReferenceEquals(time, TimeProvider.System) ? QueueToPool : static item => item.Execute()), Metrics, logger);
+        Wheel = new DeadlineWheel(time, Lateness);
         Metrics.Add(this);
     }
 
@@ -44,6 +54,9 @@ internal sealed partial class EngineServer : IDisposable
     public EngineMetrics Metrics { get; }
 
     public DeadlineWheel Wheel { get; }
+
+    /// <summary>When the server itself was late, so that its clients are not.</summary>
+    public Lateness Lateness { get; }
 
     public DrainScheduler Drains { get; } = new();
 
@@ -118,6 +131,8 @@ internal sealed partial class EngineServer : IDisposable
         Wheel.Dispose();
     }
 
+    private static void QueueToPool(IThreadPoolWorkItem item) => ThreadPool.UnsafeQueueUserWorkItem(item, preferLocal: false);
+
     private async ValueTask<(Refusal? Refusal, EngineSession? Session)> VerifyAsync(HttpContext context, EngineRequest request)
     {
         if (CheckQuery(context) is { } tooLong)
@@ -168,6 +183,11 @@ internal sealed partial class EngineServer : IDisposable
         if (!Sessions.TryGet(id, out var session))
         {
             return (Refusal.UnknownSession, null);
+        }
+
+        if (!IsOwner(session, context))
+        {
+            return (Refusal.SessionOfAnotherUser, null);
         }
 
         // The revision is the session's, whatever a later request says (CVE-2026-102599).
@@ -322,7 +342,7 @@ internal sealed partial class EngineServer : IDisposable
     /// <returns><see langword="false"/> if another one has taken its id since that was made, and the place is free again.</returns>
     private bool TryOpen(HttpContext context, EngineRequest request, EngineTransport transport, string id, [NotNullWhen(true)] out EngineSession? session)
     {
-        session = new EngineSession(this, id, transport, request.Revision);
+        session = new EngineSession(this, id, transport, request.Revision) { Owner = OwnerOf(context) };
         if (!Sessions.TryAdd(session))
         {
             Sessions.Release();

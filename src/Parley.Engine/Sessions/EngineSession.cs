@@ -45,6 +45,9 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
 
     public override string Id { get; }
 
+    /// <summary>Whose requests alone are the session's, where <see cref="EngineOptions.RequireSameUser"/> says so; <see langword="null"/> is nobody in particular.</summary>
+    public string? Owner { get; init; }
+
     public override string TransportName => Volatile.Read(ref _transport).Name;
 
     public override int ProtocolVersion => _revision;

@@ -99,6 +99,7 @@ public class EngineEventTests
             options.OnConnectionError = error => calls.Enqueue($"{error.Code} {error.Message} {error.HttpContext.Request.Method}");
         });
         var peer = await server.ConnectAsync();
+        await Guard.UntilAsync(() => !calls.IsEmpty);
         using var client = new HttpClient { BaseAddress = server.Address };
 
         await client.GetAsync(new Uri("/socket.io/?EIO=4&transport=carrier-pigeon", UriKind.Relative)).Guarded();

@@ -5,11 +5,13 @@ import { byId, startConnectedPage } from "../shell/start";
 import { Editor } from "./editor";
 import { bytesOf } from "./frames";
 import { addressOf, showNotes, showWriters } from "./lists";
+import "./paper.css";
+// After the paper, parts of which it puts elsewhere on a phone.
 import "./notes.css";
 import { askName } from "./rename";
 import { NoteSession } from "./session";
 import { mountShare } from "./share";
-import { faultOf, kibibytes, savedState } from "./state";
+import { emptyWords, faultOf, kibibytes, savedState } from "./state";
 
 const ackMs = 15_000;
 // The name is the one of the chat, where one was chosen there.
@@ -32,6 +34,8 @@ let notes: readonly NoteEntry[] = [];
 let current: NoteSession | undefined;
 let editor: Editor | undefined;
 let missing = false;
+// Where the visitor wants to write, as soon as there is something to write in.
+let wantsFocus = false;
 let complaint: string | null = null;
 // One after the other: the server has one document open for each connection.
 let opening = Promise.resolve();
@@ -39,15 +43,16 @@ let opening = Promise.resolve();
 socket.on("welcome", (list, told) => {
   rules = told;
   setNotes(list);
-  const unsaved = [...sessions.values()].filter((session) => session !== current && !session.isSaved);
+  const shown = current;
+  const unsaved = [...sessions.values()].filter((session) => session !== shown && !session.isSaved);
   inTurn(async () => {
     for (const session of unsaved) {
       await session.open();
       await session.close();
     }
-    if (current) await current.open();
+    if (shown && shown === current) await shown.open();
   });
-  if (!current) openAddress();
+  if (!shown) openAddress();
 });
 socket.on("notes", setNotes);
 socket.on("joined", (id, writer) => sessions.get(id)?.joined(writer));
@@ -116,8 +121,8 @@ function leave(before: NoteSession | undefined, next: NoteSession | undefined): 
 
 function go(entry: NoteEntry): void {
   history.pushState(null, "", addressOf(entry.id));
+  wantsFocus = true;
   select(entry);
-  editor?.focus();
 }
 
 function complain(words: string | null): void {
@@ -161,14 +166,12 @@ function show(): void {
   if (fault.textContent !== (trouble ?? "")) fault.textContent = trouble;
   if (editor && current) editor.isReadOnly = current.isReadOnly;
   byId("editor", HTMLElement).hidden = !isShown;
+  if (isShown && wantsFocus) {
+    wantsFocus = false;
+    editor?.focus();
+  }
   placeholder.hidden = isShown;
-  placeholder.textContent = emptyWords();
-}
-
-function emptyWords(): string {
-  if (missing) return "This document does not exist, or no longer. Choose another one, or make one.";
-  if (current) return current.fault ?? (current.phase === "offline" ? "Not connected. The document opens when the connection is back." : "One moment…");
-  return rules ? "Choose a document, or make one, and send its link to somebody." : "One moment…";
+  placeholder.textContent = emptyWords(current, missing, rules !== undefined);
 }
 
 newNote.addEventListener("submit", async (event) => {

@@ -20,6 +20,13 @@ export function faultOf(session: NoteSession, { noteBytes }: NotesRules): string
   return null;
 }
 
+/** What is said in the place of the text. */
+export function emptyWords(session: NoteSession | undefined, isMissing: boolean, isWelcome: boolean): string {
+  if (isMissing) return "This document does not exist, or no longer. Choose another one, or make one.";
+  if (session) return session.fault ?? (session.phase === "offline" ? "Not connected. The document opens when the connection is back." : "One moment…");
+  return isWelcome ? "Choose a document, or make one, and send its link to somebody." : "One moment…";
+}
+
 export function kibibytes(bytes: number): string {
   return `${Math.ceil(bytes / 1024)} KiB`;
 }

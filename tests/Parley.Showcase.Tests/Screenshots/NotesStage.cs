@@ -16,8 +16,15 @@ internal static class NotesStage
     {
         await VisitAsync(context.Visitor, "Grace", "/notes");
         var me = new NotesVisitor(context.Visitor);
-        await me.CreateAsync("Reading list");
-        await me.CreateAsync("Ideas for the workshop");
+        foreach (var title in new[] { "Reading list", "Ideas for the workshop" })
+        {
+            await me.CreateAsync(title);
+            if (context.IsPhone)
+            {
+                await context.Visitor.Button("Back to the documents").TapAsync();
+            }
+        }
+
         var address = await me.CreateAsync("Release on Thursday");
         await me.Page.Keyboard.InsertTextAsync(string.Join('\n', _lines));
         await Expect(me.Saved).ToHaveTextAsync("Saved");

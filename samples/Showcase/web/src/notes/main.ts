@@ -6,7 +6,6 @@ import { Editor } from "./editor";
 import { bytesOf } from "./frames";
 import { addressOf, showNotes, showWriters } from "./lists";
 import "./paper.css";
-// After the paper, parts of which it puts elsewhere on a phone.
 import "./notes.css";
 import { askName } from "./rename";
 import { NoteSession } from "./session";

@@ -213,9 +213,11 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
                 return;
             }
 
+            // Nothing may follow a goodbye that is being written.
+            var isTold = _state == SessionState.Closing && _queue.Count == 0;
             _queue.Clear();
             transport = _transport;
-            if (transport.CloseMessage(closeCode) is { } message && (transport.IsWritable || _draining))
+            if (!isTold && transport.CloseMessage(closeCode) is { } message && (transport.IsWritable || _draining))
             {
                 _queue.Enqueue(message);
             }

@@ -66,7 +66,15 @@ internal sealed class GeneratorRun : IDisposable
         await WaitAsync(Task.Delay(window));
         var (after, afterCpu, elapsed) = (Received(), CpuOfServer(), Stopwatch.GetElapsedTime(start));
         _isEnding = true;
-        await WaitAsync(all).Guarded();
+        try
+        {
+            await WaitAsync(all).Guarded();
+        }
+        catch (TimeoutException)
+        {
+            throw new LostException($"Answers were still missing after {Guard.Limit.TotalSeconds} s.");
+        }
+
         var due = _scenario.Kind == ScenarioKind.Broadcast ? _sent * _clients.Count : _sent;
         return Received() == due
             ? new Measurement(after - before, (afterCpu - beforeCpu).TotalSeconds, elapsed.TotalSeconds, _clients[0].Transport)

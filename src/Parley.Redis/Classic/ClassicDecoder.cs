@@ -1,5 +1,6 @@
 using System.Text;
-using Parley.Redis.Wire;
+using Parley.Adapters.Wire;
+using Parley.Protocol.Cluster;
 
 namespace Parley.Redis.Classic;
 
@@ -52,7 +53,7 @@ internal sealed class ClassicDecoder(AdapterContext context, string nodeId)
     public static string ReadSender(WireMap request) => request["uid"u8].TryReadText(out var sender) ? sender : ClusterMessage.EmitterNodeId;
 
     public static string[] ReadRooms(WireMap map) =>
-        TargetWire.TryReadTexts(map["rooms"u8], out var rooms) ? rooms : throw new FormatException("rooms that are no names");
+        map["rooms"u8].TryReadTexts(out var rooms) ? rooms : throw new FormatException("rooms that are no names");
 
     /// <summary>Reads what all cluster adapters tell each other, in this wire's words.</summary>
     public ClusterMessage ReadRequest(ClassicRequestType type, WireMap request)

@@ -1,4 +1,5 @@
-using Parley.Redis.Wire;
+using Parley.Adapters.Wire;
+using Parley.Protocol.Cluster;
 using StackExchange.Redis;
 
 namespace Parley.Redis.Classic;
@@ -48,7 +49,7 @@ internal sealed class ClassicEncoder(AdapterContext context, ClassicChannels cha
         _writer.BeginArray(3);
         _writer.Text(broadcast.NodeId);
         PacketWire.Write(_writer, broadcast.Packet, broadcast.NamespaceName);
-        TargetWire.WriteWithFlags(_writer, broadcast.Target);
+        broadcast.Target.ToWire().WriteWithFlags(_writer);
         _writer.EndArray();
         return _writer.Finish();
     }
@@ -61,7 +62,7 @@ internal sealed class ClassicEncoder(AdapterContext context, ClassicChannels cha
         _writer.Name("packet"u8);
         PacketWire.Write(_writer, broadcast.Packet, broadcast.NamespaceName);
         _writer.Name("opts"u8);
-        TargetWire.WriteWithFlags(_writer, broadcast.Target, broadcast.AckTimeout);
+        broadcast.Target.ToWire(broadcast.AckTimeout).WriteWithFlags(_writer);
         _writer.EndMap();
         return _writer.Finish();
     }
@@ -72,7 +73,7 @@ internal sealed class ClassicEncoder(AdapterContext context, ClassicChannels cha
         _writer.BeginMap(4);
         WriteHead(nodeId, requestId: null, type);
         _writer.Name("opts"u8);
-        TargetWire.Write(_writer, target);
+        target.ToWire().Write(_writer);
         _writer.Name("rooms"u8);
         _writer.Texts(rooms);
         _writer.EndMap();
@@ -85,7 +86,7 @@ internal sealed class ClassicEncoder(AdapterContext context, ClassicChannels cha
         _writer.BeginMap(4);
         WriteHead(disconnect.NodeId, requestId: null, ClassicRequestType.RemoteDisconnect);
         _writer.Name("opts"u8);
-        TargetWire.Write(_writer, disconnect.Target);
+        disconnect.Target.ToWire().Write(_writer);
         _writer.Name("close"u8);
         _writer.Boolean(disconnect.CloseConnections);
         _writer.EndMap();
@@ -98,7 +99,7 @@ internal sealed class ClassicEncoder(AdapterContext context, ClassicChannels cha
         _writer.BeginMap(4);
         WriteHead(fetch.NodeId, fetch.RequestId, ClassicRequestType.RemoteFetch);
         _writer.Name("opts"u8);
-        TargetWire.Write(_writer, fetch.Target);
+        fetch.Target.ToWire().Write(_writer);
         _writer.EndMap();
         return _writer.Finish();
     }

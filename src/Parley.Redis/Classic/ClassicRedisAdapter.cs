@@ -1,9 +1,9 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
+using Parley.Protocol.Cluster;
 using Parley.Redis.Connections;
 using Parley.Redis.Diagnostics;
 using Parley.Redis.Subscriptions;
-using Parley.Redis.Wire;
 using StackExchange.Redis;
 
 namespace Parley.Redis.Classic;

@@ -6,7 +6,7 @@ namespace Parley;
 public abstract partial class ClusterAdapter
 {
     // Ids are kept; no node needs long ones.
-    private const int MaxIdLength = 256;
+    internal const int MaxIdLength = 256;
 
     private long _dropped;
 

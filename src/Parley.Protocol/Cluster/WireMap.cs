@@ -1,4 +1,4 @@
-namespace Parley.Redis.Wire;
+namespace Parley.Protocol.Cluster;
 
 /// <summary>An entry of a map.</summary>
 /// <param name="Name">Its key in UTF-8.</param>

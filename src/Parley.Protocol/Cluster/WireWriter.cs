@@ -4,7 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Parley.Protocol.MessagePack;
 
-namespace Parley.Redis.Wire;
+namespace Parley.Protocol.Cluster;
 
 /// <summary>
 /// Writes a message, as JSON or as MessagePack, from the same calls: JSON wherever it can say it, as official adapters do, MessagePack where
@@ -18,14 +18,16 @@ internal sealed class WireWriter
     private static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
 
     private ArrayBufferWriter<byte> _output = new(1024);
-    private bool _isJson;
     private bool _needsComma;
+
+    /// <summary>Whether the message is JSON.</summary>
+    public bool IsJson { get; private set; }
 
     /// <summary>Begins a message.</summary>
     /// <param name="isJson">Whether it is JSON; it has no attachments then.</param>
     public void Begin(bool isJson)
     {
-        _isJson = isJson;
+        IsJson = isJson;
         _needsComma = false;
         _output.ResetWrittenCount();
     }
@@ -58,7 +60,7 @@ internal sealed class WireWriter
     public void Name(ReadOnlySpan<byte> utf8)
     {
         WriteText(utf8);
-        if (_isJson)
+        if (IsJson)
         {
             Append((byte)':');
             _needsComma = false;
@@ -83,7 +85,7 @@ internal sealed class WireWriter
     public void Integer(long value)
     {
         Separate();
-        if (_isJson)
+        if (IsJson)
         {
             System.Buffers.Text.Utf8Formatter.TryFormat(value, _output.GetSpan(20), out var digits);
             _output.Advance(digits);
@@ -99,7 +101,7 @@ internal sealed class WireWriter
     public void Boolean(bool value)
     {
         Separate();
-        if (_isJson)
+        if (IsJson)
         {
             Append(value ? "true"u8 : "false"u8);
         }
@@ -117,7 +119,7 @@ internal sealed class WireWriter
     public void Json(ReadOnlySpan<byte> json, ReadOnlySpan<ReadOnlyMemory<byte>> attachments)
     {
         Separate();
-        if (_isJson)
+        if (IsJson)
         {
             Append(json);
         }
@@ -157,7 +159,7 @@ internal sealed class WireWriter
     private void BeginContainer(byte bracket, int count)
     {
         Separate();
-        if (_isJson)
+        if (IsJson)
         {
             Append(bracket);
         }
@@ -172,7 +174,7 @@ internal sealed class WireWriter
 
     private void EndContainer(byte bracket)
     {
-        if (_isJson)
+        if (IsJson)
         {
             Append(bracket);
         }
@@ -183,7 +185,7 @@ internal sealed class WireWriter
     private void WriteText(ReadOnlySpan<byte> utf8)
     {
         Separate();
-        if (_isJson)
+        if (IsJson)
         {
             Append((byte)'"');
             Append(JsonEncodedText.Encode(utf8, Encoder).EncodedUtf8Bytes);
@@ -199,7 +201,7 @@ internal sealed class WireWriter
 
     private void Separate()
     {
-        if (_isJson && _needsComma)
+        if (IsJson && _needsComma)
         {
             Append((byte)',');
         }

@@ -2,8 +2,9 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.Primitives;
+using Parley.Protocol.Cluster;
 
-namespace Parley.Redis.Wire;
+namespace Parley.Adapters.Wire;
 
 /// <summary>A socket as nodes tell each other of it: <c>id</c>, <c>handshake</c>, <c>rooms</c>, <c>data</c>.</summary>
 internal static class SocketWire
@@ -29,7 +30,7 @@ internal static class SocketWire
     /// <exception cref="FormatException">It is no socket.</exception>
     public static SocketSnapshot Read(WireValue value, AdapterContext context)
     {
-        if (!value.TryReadMap(out var map) || !map["id"u8].TryReadText(out var id) || !TargetWire.TryReadTexts(map["rooms"u8], out var rooms))
+        if (!value.TryReadMap(out var map) || !map["id"u8].TryReadText(out var id) || !map["rooms"u8].TryReadTexts(out var rooms))
         {
             throw new FormatException("a socket without id or rooms");
         }
@@ -124,7 +125,7 @@ internal static class SocketWire
             foreach (var field in fields.Fields)
             {
                 var value = field.Value.TryReadText(out var text) ? new StringValues(text)
-                    : TargetWire.TryReadTexts(field.Value, out var texts) ? new StringValues(texts)
+                    : field.Value.TryReadTexts(out var texts) ? new StringValues(texts)
                     : StringValues.Empty;
                 headers.Add(new(System.Text.Encoding.UTF8.GetString(field.Name.Span), value));
             }

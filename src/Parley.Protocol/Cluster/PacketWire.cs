@@ -1,7 +1,7 @@
 using System.Text;
 using Parley.Protocol.SocketIO;
 
-namespace Parley.Redis.Wire;
+namespace Parley.Protocol.Cluster;
 
 /// <summary>An event on its way to clients: <c>type</c>, <c>data</c> and, on some wires, <c>nsp</c>.</summary>
 internal static class PacketWire

@@ -4,7 +4,7 @@ using System.Text.Json;
 using Parley.Protocol.MessagePack;
 using Parley.Protocol.SocketIO;
 
-namespace Parley.Redis.Wire;
+namespace Parley.Protocol.Cluster;
 
 /// <summary>
 /// A value of a message, JSON or MessagePack, looked into where it stands: nothing is copied that nobody asks for. Missing if it is
@@ -92,6 +92,32 @@ internal readonly struct WireValue
             default:
                 return false;
         }
+    }
+
+    /// <summary>An array of strings; numbers, which rooms may be in Node.js, become their text. None if there is nothing.</summary>
+    public bool TryReadTexts(out string[] texts)
+    {
+        texts = [];
+        if (IsMissing)
+        {
+            return true;
+        }
+
+        if (!TryReadArray(out var items))
+        {
+            return false;
+        }
+
+        texts = new string[items.Length];
+        for (var i = 0; i < items.Length; i++)
+        {
+            if (!items[i].TryReadText(out texts[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Whether it is this string, which is not made for it.</summary>

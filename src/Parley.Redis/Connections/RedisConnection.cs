@@ -13,6 +13,10 @@ internal sealed class RedisConnection(IServiceProvider services, RedisConnection
 {
     private readonly Lock _gate = new();
     private Task<IConnectionMultiplexer>? _connecting;
+    private int _losses;
+
+    /// <summary>How often a connection to Redis was lost. What was known of a subscription before is not known after.</summary>
+    public int Losses => Volatile.Read(ref _losses);
 
     /// <summary>Whether Redis can be reached now.</summary>
     public bool IsConnected => _connecting is { IsCompletedSuccessfully: true } connected && connected.Result.IsConnected;
@@ -72,7 +76,11 @@ internal sealed class RedisConnection(IServiceProvider services, RedisConnection
         // Whatever the factory of an application does, callers hold no lock while it runs.
         await Task.Yield();
         var multiplexer = await source.Connect(services);
-        multiplexer.ConnectionFailed += (_, failed) => logger.ConnectionLost(failed.FailureType.ToString(), failed.ConnectionType.ToString());
+        multiplexer.ConnectionFailed += (_, failed) =>
+        {
+            Interlocked.Increment(ref _losses);
+            logger.ConnectionLost(failed.FailureType.ToString(), failed.ConnectionType.ToString());
+        };
         multiplexer.ConnectionRestored += (_, restored) => logger.ConnectionRestored(restored.ConnectionType.ToString());
         return multiplexer;
     }

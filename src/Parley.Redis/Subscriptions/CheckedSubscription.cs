@@ -25,6 +25,7 @@ internal sealed class CheckedSubscription(
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan FirstProbeInterval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan NextProbeInterval = TimeSpan.FromMilliseconds(500);
 
     private readonly ChannelMessageQueue?[] _queues = new ChannelMessageQueue?[channels.Count];
 
@@ -33,11 +34,14 @@ internal sealed class CheckedSubscription(
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _works = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _subscribedAt;
+
+    // The losses of the connection that were known when it was heard on all channels, so that what was heard before a loss proves nothing after it.
+    private volatile int _lossesKnown;
     private volatile bool _isWorking;
     private Task _watching = Task.CompletedTask;
 
     /// <summary>Whether what is published comes in, as far as was seen last.</summary>
-    public bool IsWorking => _isWorking && connection.IsConnected;
+    public bool IsWorking => _isWorking && connection.IsConnected && connection.Losses == _lossesKnown;
 
     /// <summary>Subscribes, and goes on trying until it works.</summary>
     /// <returns>Completes when it works for the first time.</returns>
@@ -80,8 +84,9 @@ internal sealed class CheckedSubscription(
             hasWorked |= _isWorking;
             try
             {
-                // Whoever starts waits for the first probe to come back.
-                await Task.Delay(hasWorked || !connection.IsConnected ? ProbeInterval : FirstProbeInterval, context.Time, _stopping.Token);
+                // Whoever starts waits for the first probe to come back; whoever was found again is not to be deaf for longer than need be.
+                var interval = _isWorking || !connection.IsConnected ? ProbeInterval : hasWorked ? NextProbeInterval : FirstProbeInterval;
+                await Task.Delay(interval, context.Time, _stopping.Token);
             }
             catch (OperationCanceledException)
             {
@@ -97,11 +102,15 @@ internal sealed class CheckedSubscription(
             await SubscribeAsync();
         }
 
-        if (!connection.IsConnected)
+        var losses = connection.Losses;
+        if (!connection.IsConnected || losses != _lossesKnown)
         {
             // The client subscribes by itself when it is connected again, and has its time for that.
-            Interlocked.Exchange(ref _subscribedAt, context.Time.GetTimestamp());
-            return;
+            StartAnew(losses);
+            if (!connection.IsConnected)
+            {
+                return;
+            }
         }
 
         var silence = Silence();
@@ -141,6 +150,19 @@ internal sealed class CheckedSubscription(
         }
 
         return context.Time.GetElapsedTime(since);
+    }
+
+    /// <summary>Forgets what was heard.</summary>
+    private void StartAnew(int losses)
+    {
+        _isWorking = false;
+        for (var i = 0; i < _heard.Length; i++)
+        {
+            Interlocked.Exchange(ref _heard[i], 0);
+        }
+
+        _lossesKnown = losses;
+        Interlocked.Exchange(ref _subscribedAt, context.Time.GetTimestamp());
     }
 
     private async Task SubscribeAsync()

@@ -21,17 +21,7 @@ public sealed class RedisAdapterOptions : ClusterAdapterOptions
     public override void Validate()
     {
         base.Validate();
-#pragma warning disable MA0015 // What is wrong is the option, not a parameter.
-        if (string.IsNullOrEmpty(Key) || Key.Contains("#/", StringComparison.Ordinal))
-        {
-            throw new ArgumentException($"{nameof(RedisAdapterOptions)}.{nameof(Key)} is \"{Key}\"; it must not be empty, and must not contain \"#/\".", nameof(Key));
-        }
-
-        if (MaxMessageBytes < 1024)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(MaxMessageBytes), $"{nameof(RedisAdapterOptions)}.{nameof(MaxMessageBytes)} is {MaxMessageBytes}; it must be 1024 or more.");
-        }
-#pragma warning restore MA0015
+        RedisOptionRules.CheckPrefix(nameof(RedisAdapterOptions), nameof(Key), Key);
+        RedisOptionRules.CheckAtLeast(nameof(RedisAdapterOptions), nameof(MaxMessageBytes), MaxMessageBytes, 1024);
     }
 }

@@ -3,6 +3,9 @@ namespace Parley.Testing;
 /// <summary>Whom broadcasts reach, and in what order.</summary>
 public abstract class BroadcastSpecification : AdapterSpecification
 {
+    /// <summary>Whether the events of a node keep their order whatever rooms they are for. Default: <see langword="true"/>; <see langword="false"/> for a wire that has channels for rooms, on each of which order is kept.</summary>
+    protected virtual bool KeepsOrderBetweenRooms => true;
+
     [Fact]
     public async Task An_event_to_all_reaches_each_client_of_every_node_once()
     {
@@ -134,9 +137,9 @@ public abstract class BroadcastSpecification : AdapterSpecification
         }
 
         await cluster.Near.To("ä#*1").EmitAsync("right", 1);
+        await far.ExpectAsync("""["right",1]""");
         await cluster.Near.To("7").EmitAsync("right", 2);
-
-        await far.ExpectAsync("""["right",1]""", """["right",2]""");
+        await far.ExpectAsync("""["right",2]""");
     }
 
     [Fact]
@@ -168,7 +171,10 @@ public abstract class BroadcastSpecification : AdapterSpecification
 
         for (var i = 0; i < Events; i++)
         {
-            var selection = i % 3 == 0 ? cluster.Near.To(far.SocketId) : i % 3 == 1 ? cluster.Near.To("a") : cluster.Near.Except("b");
+            var selection = !KeepsOrderBetweenRooms ? cluster.Near.To("a")
+                : i % 3 == 0 ? cluster.Near.To(far.SocketId)
+                : i % 3 == 1 ? cluster.Near.To("a")
+                : cluster.Near.Except("b");
             await selection.EmitAsync("n", i);
         }
 

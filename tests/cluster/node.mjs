@@ -1,33 +1,39 @@
 // A Node.js server with an official adapter, and clients of it, told what to do by tests: each line of its input is
 // {"id":1,"code":"…"}, the body of an async function over `io`, `emitter` and the functions below; each line of its output the answer.
-// Usage: node node.mjs <adapter> <port of Redis> <prefix>
+// Usage: node node.mjs <adapter> <port of Redis> <prefix> [<options of the server as JSON>]
 import { createServer } from "node:http";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Emitter } from "@socket.io/redis-emitter";
-import { createAdapter } from "@socket.io/redis-adapter";
+import { createAdapter, createShardedAdapter } from "@socket.io/redis-adapter";
+import { createAdapter as createStreamsAdapter } from "@socket.io/redis-streams-adapter";
 import { createClient } from "redis";
 import { Server } from "socket.io";
 import { io as connect } from "socket.io-client";
 
-const [adapterName, port, key] = process.argv.slice(2);
+const [adapterName, port, key, options = "{}"] = process.argv.slice(2);
 const redis = createClient({ url: `redis://127.0.0.1:${port}` });
 const subscriber = redis.duplicate();
 await Promise.all([redis.connect(), subscriber.connect()]);
 
 const adapters = {
   classic: () => createAdapter(redis, subscriber, { key, requestsTimeout: 2000 }),
+  sharded: () => createShardedAdapter(redis, subscriber, { channelPrefix: key }),
+  "sharded-static": () => createShardedAdapter(redis, subscriber, { channelPrefix: key, subscriptionMode: "static" }),
+  "sharded-private": () => createShardedAdapter(redis, subscriber, { channelPrefix: key, subscriptionMode: "dynamic-private" }),
+  streams: () => createStreamsAdapter(redis, { streamName: key, channelPrefix: key, sessionKeyPrefix: `${key}:session:`, blockTimeInMs: 1000 }),
+  "streams-three": () => createStreamsAdapter(redis, { streamName: key, streamCount: 3, channelPrefix: key, useShardedPubSub: true, blockTimeInMs: 1000 }),
 };
 
 const http = createServer();
-const io = new Server(http, { adapter: adapters[adapterName]() });
+const io = new Server(http, { adapter: adapters[adapterName](), ...JSON.parse(options) });
 io.of("/orders");
 const emitter = new Emitter(redis, { key });
 await new Promise((resolve) => http.listen(0, "127.0.0.1", resolve));
 
-/** A client of this server, whose events wait to be taken by `next`. */
-async function client(nsp = "/") {
-  const socket = connect(`http://127.0.0.1:${http.address().port}${nsp}`, { transports: ["websocket"], forceNew: true });
+/** A client of this server, or of one on another port, whose events wait to be taken by `next`. */
+async function client(nsp = "/", to = http.address().port) {
+  const socket = connect(`http://127.0.0.1:${to}${nsp}`, { transports: ["websocket"], forceNew: true, reconnectionDelay: 10, reconnectionDelayMax: 10 });
   const waiting = [];
   const events = [];
   socket.answer = undefined;

@@ -47,7 +47,7 @@ internal sealed class RedisConnection(IServiceProvider services, RedisConnection
             throw new SocketIOException("No Redis server is connected to count its subscribers.");
         }
 
-        var counts = await Task.WhenAll(servers.Select(server => server.SubscriptionSubscriberCountAsync(channel)));
+        var counts = await Task.WhenAll(servers.Select(server => CountSubscribersAsync(server, channel)));
         return (int)Math.Min(counts.Sum(), int.MaxValue);
     }
 
@@ -63,6 +63,18 @@ internal sealed class RedisConnection(IServiceProvider services, RedisConnection
         {
             await connecting.Result.DisposeAsync();
         }
+    }
+
+    private static async Task<long> CountSubscribersAsync(IServer server, RedisChannel channel)
+    {
+        if (!channel.IsSharded)
+        {
+            return await server.SubscriptionSubscriberCountAsync(channel);
+        }
+
+        // A list of channels and numbers by turns.
+        var counts = await server.ExecuteAsync("PUBSUB", "SHARDNUMSUB", (byte[])channel!);
+        return counts.Length == 2 ? (long)counts[1] : throw new SocketIOException("Redis did not count the subscribers of a sharded channel.");
     }
 
     private static Task<long> Publish(IConnectionMultiplexer multiplexer, RedisChannel channel, ReadOnlyMemory<byte> body) =>

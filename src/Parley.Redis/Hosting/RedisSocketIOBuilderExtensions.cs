@@ -1,8 +1,8 @@
-using Microsoft.Extensions.Logging;
 using Parley;
 using Parley.Redis;
 using Parley.Redis.Classic;
 using Parley.Redis.Connections;
+using Parley.Redis.Hosting;
 using StackExchange.Redis;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -55,14 +55,8 @@ public static class RedisSocketIOBuilderExtensions
 
     private static SocketIOBuilder Add(SocketIOBuilder builder, RedisConnectionSource source, Action<RedisAdapterOptions>? configure)
     {
-        ArgumentNullException.ThrowIfNull(builder);
         var options = new RedisAdapterOptions();
         configure?.Invoke(options);
-        options.Validate();
-
-        // By the server's name: each of several servers has a connection of its own.
-        builder.Services.AddKeyedSingleton(
-            builder.Name, (services, _) => new RedisConnection(services, source, services.GetRequiredService<ILogger<RedisConnection>>()));
-        return builder.UseAdapter(context => new ClassicRedisAdapter(context, options, context.Services.GetRequiredKeyedService<RedisConnection>(builder.Name)));
+        return RedisRegistration.Add(builder, source, options, (context, connection) => new ClassicRedisAdapter(context, options, connection));
     }
 }

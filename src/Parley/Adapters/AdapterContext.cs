@@ -44,6 +44,9 @@ public sealed class AdapterContext
 
     internal ReadOnlySpan<byte> Utf8NamespaceName => _namespace.Utf8Name;
 
+    /// <inheritdoc cref="Rooms.RoomTable.Watch"/>
+    internal void WatchRooms(Action<string> onChanged) => _namespace.Members.Rooms.Watch(onChanged);
+
     private ArgumentSerializer Serializer => _namespace.Server.Serializer;
 
     /// <summary>Hands an event of another node to the application's handlers. They start in the order of these calls, and this method does not wait for them.</summary>

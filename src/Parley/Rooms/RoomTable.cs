@@ -17,6 +17,9 @@ internal sealed class RoomTable
     // Made when somebody wants to hear of rooms.
     private RoomEvents? _events;
 
+    // Told of a room that a member has joined, or that is gone, by an adapter that subscribes to rooms. Set before there are members.
+    private Action<string>? _watcher;
+
     /// <summary>How many rooms have members, those that sockets are in by their own ids not counted.</summary>
     public int Count => _rooms.Count;
 
@@ -29,6 +32,10 @@ internal sealed class RoomTable
 
     public RoomEvents GetOrAddEvents(Func<RoomEvents> make) => LazyInitializer.EnsureInitialized(ref _events, make);
 
+    /// <summary>Has somebody told of rooms that may have come into being or gone, who looks for themselves (<see cref="HasRoom"/>). Called once, before there are members.</summary>
+    /// <param name="onChanged">Takes the name. Called under locks; it must not call back.</param>
+    public void Watch(Action<string> onChanged) => _watcher = onChanged;
+
     public bool TryGetMember(string id, [NotNullWhen(true)] out IRoomMember? member) => _members.TryGetValue(id, out member);
 
     /// <summary>Whether a room has members, or is a member's own.</summary>
@@ -38,7 +45,11 @@ internal sealed class RoomTable
     /// Makes a member known by its id, so that it can join rooms. Broadcasts to everyone do not reach it yet. A namesake on its way out,
     /// as an older client's socket is that left and comes back, knows it no more.
     /// </summary>
-    public void Register(IRoomMember member) => _members[member.Id] = member;
+    public void Register(IRoomMember member)
+    {
+        _members[member.Id] = member;
+        _watcher?.Invoke(member.Id);
+    }
 
     /// <summary>Makes a registered member part of everyone.</summary>
     /// <returns><see langword="false"/> if it has been removed meanwhile.</returns>
@@ -100,6 +111,7 @@ internal sealed class RoomTable
             }
 
             memberships.Add(membership);
+            _watcher?.Invoke(roomName);
         }
     }
 
@@ -138,6 +150,7 @@ internal sealed class RoomTable
             }
 
             _members.TryRemove(KeyValuePair.Create(member.Id, member));
+            _watcher?.Invoke(member.Id);
 
             foreach (var membership in memberships)
             {
@@ -279,6 +292,7 @@ internal sealed class RoomTable
         if (membership.Room.Remove(membership, events, isOwned: events is not null && IsOwned(membership.Room.Name)))
         {
             _rooms.TryRemove(KeyValuePair.Create(membership.Room.Name, membership.Room));
+            _watcher?.Invoke(membership.Room.Name);
         }
     }
 

@@ -25,7 +25,7 @@ internal sealed partial class ClientConnection
     {
         if (!IsVersion2)
         {
-            return SessionId.Create();
+            return SessionId.CreateForSocket();
         }
 
         return @namespace.Utf8Name.Length == 1 ? _session.Id : $"{@namespace.Name}#{_session.Id}";

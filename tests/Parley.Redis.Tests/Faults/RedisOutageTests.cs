@@ -4,7 +4,7 @@ using StackExchange.Redis;
 namespace Parley.Redis.Tests.Faults;
 
 /// <summary>What nodes do while Redis is away, and how soon they find each other again.</summary>
-public sealed class RedisOutageTests : IAsyncLifetime
+public abstract class RedisOutageTests : IAsyncLifetime
 {
     private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(10);
@@ -12,21 +12,30 @@ public sealed class RedisOutageTests : IAsyncLifetime
     private RedisServer _redis = null!;
     private AdapterCluster _cluster = null!;
 
+    /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
         _redis = await RedisServer.StartAsync();
-        _cluster = await AdapterCluster.StartAsync(2, (_, builder) => builder.AddRedisAdapter(_redis.Configuration, options =>
+        _cluster = await AdapterCluster.StartAsync(2, (_, builder) => Add(builder, _redis.Configuration, static options =>
         {
             options.PublishTimeout = TimeSpan.FromSeconds(1);
             options.MaxQueuedBytes = 64 * 1024;
         }));
     }
 
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _cluster.DisposeAsync();
         await _redis.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
+
+    /// <summary>Adds the adapter under test.</summary>
+    protected abstract void Add(SocketIOBuilder builder, string configuration, Action<ClusterAdapterOptions> configure);
+
+    /// <summary>Adds it over a connection of the test.</summary>
+    protected abstract void Add(SocketIOBuilder builder, IConnectionMultiplexer connection);
 
     [Fact]
     public async Task Redis_killed_and_started_again_is_found_while_local_clients_are_served()
@@ -75,22 +84,50 @@ public sealed class RedisOutageTests : IAsyncLifetime
     public async Task A_subscription_that_is_deaf_although_Redis_is_connected_is_made_anew()
     {
         await using var redis = await ConnectionMultiplexer.ConnectAsync(_redis.Configuration);
-        var deaf = await _cluster.AddNodeAsync(builder => builder.AddRedisAdapter(redis));
+        await _cluster.AddNodeAsync(builder => Add(builder, redis));
         await _cluster.WhenJoinedAsync();
         var client = await _cluster.JoinAsync(2);
+        var member = await _cluster.JoinAsync(2);
+        await member.Socket.JoinAsync("room");
 
         await redis.GetSubscriber().UnsubscribeAllAsync();
-        await UntilAsync(() => deaf.Of("/").Adapter.Fault is not null, Recovery);
 
         Assert.True(redis.IsConnected);
-        await ReachesAsync(client);
+        await ReachesAgainAsync(client, client.SocketId);
+        await ReachesAgainAsync(member, "room");
+    }
+
+    [Fact]
+    public async Task Connections_that_Redis_closes_are_made_anew()
+    {
+        await using var redis = await ConnectionMultiplexer.ConnectAsync(_redis.Configuration + ",allowAdmin=true");
+        var far = await _cluster.JoinAsync(1);
+        await far.Socket.JoinAsync("room");
+
+        await redis.GetServers()[0].ExecuteAsync("CLIENT", "KILL", "SKIPME", "yes", "LADDR", redis.GetEndPoints()[0].ToString()!);
+
+        await ReachesAgainAsync(far, "room");
+    }
+
+    [Fact]
+    public async Task A_Redis_that_refuses_to_write_delays_nobody()
+    {
+        await using var redis = await ConnectionMultiplexer.ConnectAsync(_redis.Configuration + ",allowAdmin=true");
+        var near = await _cluster.JoinAsync(0);
+        var far = await _cluster.JoinAsync(1);
+
+        await redis.GetServers()[0].ConfigSetAsync("maxmemory", "1");
+        await ServesLocalClientsAsync(near);
+        await redis.GetServers()[0].ConfigSetAsync("maxmemory", "0");
+
+        await ReachesAsync(far);
     }
 
     [Fact]
     public async Task A_node_that_starts_without_Redis_joins_when_there_is_one()
     {
         await _redis.KillAsync();
-        await _cluster.AddNodeAsync(builder => builder.AddRedisAdapter(_redis.Configuration, static options => options.RequestTimeout = TimeSpan.FromSeconds(1)));
+        await _cluster.AddNodeAsync(builder => Add(builder, _redis.Configuration, static options => options.RequestTimeout = TimeSpan.FromSeconds(1)));
         var client = await _cluster.JoinAsync(2);
         await _redis.RunAsync();
 
@@ -112,6 +149,21 @@ public sealed class RedisOutageTests : IAsyncLifetime
         await UntilAsync(() => _cluster.Nodes.All(static node => AdapterCluster.Namespaces.All(name => node.Of(name).Adapter.Fault is null)), Recovery);
         await _cluster.Near.To(far.SocketId).EmitAsync("again");
         await far.ExpectAsync("""["again"]""");
+    }
+
+    /// <summary>Emits until an event arrives, for as long as a subscription may be deaf.</summary>
+    private async Task ReachesAgainAsync(AdapterClient client, string room)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var received = client.ExpectAsync($"""["{room}"]""");
+        while (!received.IsCompleted)
+        {
+            Assert.True(Stopwatch.GetElapsedTime(start) < Recovery, "Nothing arrived.");
+            await _cluster.Near.To(room).EmitAsync(room);
+            await Task.WhenAny(received, Task.Delay(TimeSpan.FromMilliseconds(500)));
+        }
+
+        await received;
     }
 
     private static async Task UntilAsync(Func<bool> condition, TimeSpan limit)

@@ -25,11 +25,12 @@ internal sealed class NodeServer : IAsyncDisposable
     /// <param name="adapter">Which adapter: one of those in node.mjs.</param>
     /// <param name="redisPort">The port of Redis.</param>
     /// <param name="key">The prefix.</param>
-    public static async Task<NodeServer> StartAsync(string adapter, string redisPort, string key)
+    /// <param name="options">Options of the server, as JSON.</param>
+    public static async Task<NodeServer> StartAsync(string adapter, string redisPort, string key, string options = "{}")
     {
         var folder = Folder();
         Assert.True(Directory.Exists(Path.Combine(folder, "node_modules")), "tests/cluster is not installed: run npm ci there.");
-        var process = Process.Start(new ProcessStartInfo("node", ["node.mjs", adapter, redisPort, key])
+        var process = Process.Start(new ProcessStartInfo("node", ["node.mjs", adapter, redisPort, key, options])
         {
             UseShellExecute = false,
             WorkingDirectory = folder,

@@ -33,4 +33,15 @@ public sealed class SharedRedis : IAsyncLifetime
             configure?.Invoke(options);
         }));
     }
+
+    /// <summary>Starts nodes with the sharded adapter.</summary>
+    public Task<AdapterCluster> StartShardedAsync(int nodes, Action<RedisShardedAdapterOptions>? configure = null)
+    {
+        var prefix = NewKey();
+        return AdapterCluster.StartAsync(nodes, (_, builder) => builder.AddRedisShardedAdapter(Configuration, options =>
+        {
+            options.ChannelPrefix = prefix;
+            configure?.Invoke(options);
+        }));
+    }
 }

@@ -17,7 +17,7 @@ public sealed partial class RecoveryTests
 
         await peer.SendAsync("40");
 
-        Assert.Matches("""^40\{"sid":"[\w-]{22}","pid":"[\w-]{22}"\}$""", await peer.ReceiveTextAsync());
+        Assert.Matches("""^40\{"sid":"[\w-]{20}","pid":"[\w-]{22}"\}$""", await peer.ReceiveTextAsync());
     }
 
     [Fact]

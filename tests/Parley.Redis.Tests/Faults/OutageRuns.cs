@@ -1,0 +1,17 @@
+using StackExchange.Redis;
+
+namespace Parley.Redis.Tests.Faults;
+
+public sealed class ClassicOutages : RedisOutageTests
+{
+    protected override void Add(SocketIOBuilder builder, string configuration, Action<ClusterAdapterOptions> configure) => builder.AddRedisAdapter(configuration, configure);
+
+    protected override void Add(SocketIOBuilder builder, IConnectionMultiplexer connection) => builder.AddRedisAdapter(connection);
+}
+
+public sealed class ShardedOutages : RedisOutageTests
+{
+    protected override void Add(SocketIOBuilder builder, string configuration, Action<ClusterAdapterOptions> configure) => builder.AddRedisShardedAdapter(configuration, configure);
+
+    protected override void Add(SocketIOBuilder builder, IConnectionMultiplexer connection) => builder.AddRedisShardedAdapter(connection);
+}

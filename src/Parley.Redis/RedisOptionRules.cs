@@ -20,4 +20,23 @@ internal static class RedisOptionRules
             throw new ArgumentOutOfRangeException(option, $"{options}.{option} is {value}; it must be {least} or more.");
         }
     }
+
+    /// <exception cref="ArgumentOutOfRangeException">The value is too small or too large.</exception>
+    public static void CheckRange<T>(string options, string option, T value, T least, T most)
+        where T : IComparable<T>
+    {
+        if (value.CompareTo(least) < 0 || value.CompareTo(most) > 0)
+        {
+            throw new ArgumentOutOfRangeException(option, $"{options}.{option} is {value}; it must be {least} to {most}.");
+        }
+    }
+
+    /// <exception cref="ArgumentException">There is no value.</exception>
+    public static void CheckNotEmpty(string options, string option, string value)
+    {
+        if (string.IsNullOrEmpty(value))
+        {
+            throw new ArgumentException($"{options}.{option} is empty.", option);
+        }
+    }
 }

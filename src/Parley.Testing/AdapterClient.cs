@@ -54,6 +54,26 @@ public sealed class AdapterClient : IDisposable
         }
     }
 
+    /// <summary>Receives events until one comes.</summary>
+    /// <param name="last">The one, as a JSON array.</param>
+    /// <returns>Those before it, in their order.</returns>
+    public async Task<IReadOnlyList<string>> ReceiveUntilAsync(string last)
+    {
+        var events = new List<string>();
+        while (true)
+        {
+            var packet = await ReceiveAsync();
+            Assert.StartsWith($"42{_prefix}", packet, StringComparison.Ordinal);
+            var received = packet[(2 + _prefix.Length)..];
+            if (string.Equals(received, last, StringComparison.Ordinal))
+            {
+                return events;
+            }
+
+            events.Add(received);
+        }
+    }
+
     /// <summary>Expects an event with one attachment.</summary>
     /// <param name="expected">The event as a JSON array with a placeholder.</param>
     /// <param name="attachment">The attachment.</param>

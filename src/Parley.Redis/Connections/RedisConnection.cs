@@ -37,6 +37,18 @@ internal sealed class RedisConnection(IServiceProvider services, RedisConnection
         return connecting.IsCompletedSuccessfully ? Publish(connecting.Result, channel, body) : PublishWhenConnectedAsync(connecting, channel, body);
     }
 
+    /// <summary>Adds an entry to a stream, which is kept at about a length. Entries are sent in the order of these calls, without waiting for each other.</summary>
+    public Task AddToStreamAsync(RedisKey stream, NameValueEntry[] fields, int maxLength)
+    {
+        var connecting = GetAsync();
+        return connecting.IsCompletedSuccessfully ? Add(connecting.Result) : AddWhenConnectedAsync();
+
+        Task Add(IConnectionMultiplexer multiplexer) =>
+            multiplexer.GetDatabase().StreamAddAsync(stream, fields, maxLength: maxLength, useApproximateMaxLength: true);
+
+        async Task AddWhenConnectedAsync() => await Add(await connecting);
+    }
+
     /// <summary>Counts the nodes that have subscribed to a channel, on all servers of a Redis cluster.</summary>
     public async Task<int> CountSubscribersAsync(RedisChannel channel)
     {
@@ -51,7 +63,11 @@ internal sealed class RedisConnection(IServiceProvider services, RedisConnection
         return (int)Math.Min(counts.Sum(), int.MaxValue);
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => CloseAsync(waits: true);
+
+    /// <summary>Closes the connection.</summary>
+    /// <param name="waits">Whether commands that Redis has not answered may complete.</param>
+    public async ValueTask CloseAsync(bool waits)
     {
         Task<IConnectionMultiplexer>? connecting;
         lock (_gate)
@@ -61,6 +77,7 @@ internal sealed class RedisConnection(IServiceProvider services, RedisConnection
 
         if (source.IsOwned && connecting is { IsCompletedSuccessfully: true })
         {
+            await connecting.Result.CloseAsync(allowCommandsToComplete: waits);
             await connecting.Result.DisposeAsync();
         }
     }

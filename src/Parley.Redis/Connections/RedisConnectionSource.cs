@@ -11,8 +11,10 @@ internal sealed record RedisConnectionSource(Func<IServiceProvider, Task<IConnec
     private const int FirstRetryMilliseconds = 100;
     private const int LastRetryMilliseconds = 5000;
 
+    /// <param name="configuration">Where Redis is.</param>
+    /// <param name="longestCommand">How long a command may take that waits at Redis.</param>
     /// <exception cref="ArgumentException">The text is no configuration.</exception>
-    public static RedisConnectionSource From(string configuration)
+    public static RedisConnectionSource From(string configuration, TimeSpan longestCommand = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(configuration);
         var options = ConfigurationOptions.Parse(configuration);
@@ -24,6 +26,7 @@ internal sealed record RedisConnectionSource(Func<IServiceProvider, Task<IConnec
         // A Redis that is down keeps no application down, and one that is back is found soon, but not by all nodes at one moment.
         options.AbortOnConnectFail = false;
         options.ReconnectRetryPolicy = new ExponentialRetry(FirstRetryMilliseconds, LastRetryMilliseconds);
+        options.AsyncTimeout = Math.Max(options.AsyncTimeout, (int)longestCommand.TotalMilliseconds);
         return new RedisConnectionSource(async _ => await ConnectionMultiplexer.ConnectAsync(options), IsOwned: true);
     }
 
@@ -33,10 +36,12 @@ internal sealed record RedisConnectionSource(Func<IServiceProvider, Task<IConnec
         return new RedisConnectionSource(_ => Task.FromResult(multiplexer), IsOwned: false);
     }
 
-    public static RedisConnectionSource From(Func<IServiceProvider, Task<IConnectionMultiplexer>> connect)
+    /// <param name="connect">Makes a connection, or finds one.</param>
+    /// <param name="isOwned">Whether it is Parley's to close.</param>
+    public static RedisConnectionSource From(Func<IServiceProvider, Task<IConnectionMultiplexer>> connect, bool isOwned = false)
     {
         ArgumentNullException.ThrowIfNull(connect);
-        return new RedisConnectionSource(connect, IsOwned: false);
+        return new RedisConnectionSource(connect, isOwned);
     }
 
     public static RedisConnectionSource FromServices() =>

@@ -22,4 +22,13 @@ internal static partial class RedisLog
 
     [LoggerMessage(4105, LogLevel.Warning, "Namespace {Namespace} does not reach other nodes yet. Its own clients are served, and it goes on trying.")]
     public static partial void NotJoinedYet(this ILogger logger, string @namespace);
+
+    [LoggerMessage(4106, LogLevel.Warning, "Stream {Stream} could not be read; it is tried again. Events are handed to the clients of this node without it meanwhile.")]
+    public static partial void StreamReadFailed(this ILogger logger, Exception exception, string stream);
+
+    [LoggerMessage(4107, LogLevel.Information, "Stream {Stream} is read.")]
+    public static partial void StreamIsRead(this ILogger logger, string stream);
+
+    [LoggerMessage(4108, LogLevel.Warning, "Stream {Stream} lost entries before this node read them: it was trimmed (maxLen is too small, or this node too slow) or deleted. Clients missed events.")]
+    public static partial void StreamLostEntries(this ILogger logger, string stream);
 }

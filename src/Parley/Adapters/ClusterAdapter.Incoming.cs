@@ -92,7 +92,8 @@ public abstract partial class ClusterAdapter
         Context.Metrics.OnClusterDropped(Context.MetricName);
     }
 
-    private void CarryOut(ClusterMessage message)
+    /// <summary>Does to the sockets of this node what a message says, or answers it.</summary>
+    private protected void CarryOut(ClusterMessage message)
     {
         switch (message)
         {

@@ -27,7 +27,7 @@ public abstract partial class ClusterAdapter : Adapter
         options.Validate();
         Options = options;
         _requests = new ClusterRequestTable(context.Wheel, options.MaxPendingRequests);
-        _outbox = new ClusterOutbox(context, options, () => MaxPublishesInFlight, PublishAsync);
+        _outbox = new ClusterOutbox(context, options, () => MaxPublishesInFlight, PublishAsync, OnLost);
     }
 
     /// <summary>This node's name in the cluster: 16 random hexadecimal digits, different for each namespace.</summary>
@@ -152,6 +152,19 @@ public abstract partial class ClusterAdapter : Adapter
     /// <param name="requesterNodeId">The node that asked.</param>
     /// <param name="response">The response, which comes back to <see cref="PublishResponseAsync"/>.</param>
     protected void Respond(string requesterNodeId, ClusterResponse response) => _outbox.Enqueue(new OutgoingMessage(Message: null, requesterNodeId, response));
+
+    /// <summary>Called for each message of this node that the bus did not take in time, or that nothing is known of. No lock is held.</summary>
+    private protected virtual void OnLost(ClusterMessage message)
+    {
+    }
+
+    private void OnLost(OutgoingMessage outgoing)
+    {
+        if (outgoing.Message is { } message)
+        {
+            OnLost(message);
+        }
+    }
 
     private Task PublishAsync(OutgoingMessage outgoing, CancellationToken cancellationToken) =>
         outgoing.Message is { } message

@@ -40,8 +40,17 @@ internal readonly record struct OutgoingMessage(ClusterMessage? Message, string 
 /// What waits for the bus, in order. One task publishes, so that nobody else ever waits for the bus; a bus that is too slow or broken loses
 /// messages, which is logged once until it works again, and counted. Guarded by its lock.
 /// </summary>
+/// <param name="context">The namespace.</param>
+/// <param name="options">The bounds.</param>
+/// <param name="maxInFlight">How many messages may be unconfirmed.</param>
+/// <param name="publish">Hands one over.</param>
+/// <param name="onLost">Is told of each that is lost, where no lock is held.</param>
 internal sealed class ClusterOutbox(
-    AdapterContext context, ClusterAdapterOptions options, Func<int> maxInFlight, Func<OutgoingMessage, CancellationToken, Task> publish) : IThreadPoolWorkItem
+    AdapterContext context,
+    ClusterAdapterOptions options,
+    Func<int> maxInFlight,
+    Func<OutgoingMessage, CancellationToken, Task> publish,
+    Action<OutgoingMessage> onLost) : IThreadPoolWorkItem
 {
     private readonly DeadlineWheel _wheel = context.Wheel;
     private readonly long _maxAge = (long)options.PublishTimeout.TotalMilliseconds;
@@ -72,7 +81,7 @@ internal sealed class ClusterOutbox(
     {
         var bytes = message.Bytes;
         var queuedBytes = 0L;
-        var lost = 0;
+        List<OutgoingMessage>? lost;
         var reportsFull = false;
         var starts = false;
         lock (_gate)
@@ -90,7 +99,7 @@ internal sealed class ClusterOutbox(
                 reportsFull = !_isFull;
                 _isFull = true;
                 queuedBytes = _pendingBytes;
-                lost++;
+                (lost ??= []).Add(message);
             }
             else
             {
@@ -168,7 +177,7 @@ internal sealed class ClusterOutbox(
         }
         catch (Exception exception)
         {
-            Lose(1);
+            Lose([message]);
             if (!_isFailing)
             {
                 _isFailing = true;
@@ -202,7 +211,7 @@ internal sealed class ClusterOutbox(
 
     private bool TryTake(out OutgoingMessage message)
     {
-        int lost;
+        List<OutgoingMessage>? lost;
         bool isTaken;
         lock (_gate)
         {
@@ -221,25 +230,28 @@ internal sealed class ClusterOutbox(
     }
 
     /// <summary>Drops what has waited so long that nobody expects it any more. Under the lock.</summary>
-    private int DropExpired()
+    private List<OutgoingMessage>? DropExpired()
     {
-        var dropped = 0;
+        List<OutgoingMessage>? dropped = null;
         while (_queue.TryPeek(out var oldest) && _wheel.Now - oldest.Since > _maxAge)
         {
             _queue.Dequeue();
             _pendingBytes -= oldest.Message.Bytes;
-            dropped++;
+            (dropped ??= []).Add(oldest.Message);
         }
 
         return dropped;
     }
 
-    private void Lose(int messages)
+    private void Lose(List<OutgoingMessage>? messages)
     {
-        if (messages > 0)
+        if (messages is null)
         {
-            Interlocked.Add(ref _lost, messages);
-            context.Metrics.OnClusterLost(context.MetricName, messages);
+            return;
         }
+
+        Interlocked.Add(ref _lost, messages.Count);
+        context.Metrics.OnClusterLost(context.MetricName, messages.Count);
+        messages.ForEach(onLost);
     }
 }

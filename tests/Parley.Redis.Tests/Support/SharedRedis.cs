@@ -44,4 +44,16 @@ public sealed class SharedRedis : IAsyncLifetime
             configure?.Invoke(options);
         }));
     }
+
+    /// <summary>Starts nodes with the adapter for streams.</summary>
+    public Task<AdapterCluster> StartStreamsAsync(int nodes, Action<RedisStreamsAdapterOptions>? configure = null)
+    {
+        var name = NewKey();
+        return AdapterCluster.StartAsync(nodes, (_, builder) => builder.AddRedisStreamsAdapter(Configuration, options =>
+        {
+            options.StreamName = name;
+            options.ChannelPrefix = name;
+            configure?.Invoke(options);
+        }));
+    }
 }

@@ -105,7 +105,12 @@ internal sealed partial class StreamsRedisAdapter : ISharedSessions
             foreach (var entry in entries.Select(StreamItem.From))
             {
                 from = entry.Id;
-                if (TryReadAgain(entry, kept.SocketId, rooms) is { } packet)
+                if (!TryReadAgain(entry, rooms, out var packet))
+                {
+                    return false;
+                }
+
+                if (packet is not null)
                 {
                     missed.Add(packet);
                     bytes += packet.Bytes;
@@ -155,38 +160,43 @@ internal sealed partial class StreamsRedisAdapter : ISharedSessions
     }
 
     /// <summary>Reads an entry for a client that was gone when it came: an event it missed, or a change of its rooms.</summary>
-    private LoggedPacket? TryReadAgain(StreamItem entry, string socketId, HashSet<string> rooms)
+    /// <returns><see langword="false"/> if the client was thrown out.</returns>
+    private bool TryReadAgain(StreamItem entry, HashSet<string> rooms, out LoggedPacket? packet)
     {
+        packet = null;
         if (entry.NamespaceName != Context.NamespaceName || entry.Data.Length > _options.MaxMessageBytes)
         {
-            return null;
+            return true;
         }
 
         ClusterMessage? message;
         try
         {
             var opened = StreamData.Open(entry);
-            message = opened.IsResponse ? null : _decoder.ReadMessage(opened);
+            message = opened.IsResponse ? null : _decoder.ReadMessage(opened, target => IsFor(target, rooms));
         }
         catch (FormatException)
         {
             // Nobody took it for anything when it came.
-            return null;
+            return true;
         }
 
         switch (message)
         {
-            case ClusterMessage.Broadcast { RequestId: null, Target: { IsVolatile: false } target } when IsFor(target, rooms):
-                return (MakeRepeatable(message, entry.Id) as ClusterMessage.Broadcast)!.Packet.Logged;
+            case ClusterMessage.Broadcast { RequestId: null, Target.IsVolatile: false }:
+                packet = ((ClusterMessage.Broadcast)MakeRepeatable(message, entry.Id)).Packet.Logged;
+                break;
             case ClusterMessage.SocketsJoin join when IsFor(join.Target, rooms):
                 rooms.UnionWith(join.Rooms);
                 break;
             case ClusterMessage.SocketsLeave leave when IsFor(leave.Target, rooms):
                 rooms.ExceptWith(leave.Rooms);
                 break;
+            case ClusterMessage.DisconnectSockets disconnect when IsFor(disconnect.Target, rooms):
+                return false;
         }
 
-        return null;
+        return true;
     }
 
     private static bool IsFor(BroadcastTarget target, HashSet<string> rooms) =>

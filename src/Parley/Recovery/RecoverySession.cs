@@ -78,7 +78,7 @@ internal sealed class RecoverySession(RecoveryStore store, Namespace @namespace,
     bool IRoomMember.Send(EncodedPacket packet, bool isVolatile) =>
         packet.Logged is null ? _socket is { } socket && socket.SendEvent(packet, isVolatile) : Deliver(packet);
 
-    /// <summary>Has it written for other nodes, if it is shared.</summary>
+    /// <summary>Has it written for other nodes, if it is shared: its rooms, its data or its user are others.</summary>
     public void OnRoomsChanged() => _shared?.OnChanged(this);
 
     void IRoomMember.GiveUp()
@@ -175,8 +175,10 @@ internal sealed class RecoverySession(RecoveryStore store, Namespace @namespace,
             // Whoever is about to go on with it claimed it as nobody's.
             _userId = userId;
             _claimant = null;
-            return true;
         }
+
+        OnRoomsChanged();
+        return true;
     }
 
     /// <summary>Reserves the session for a socket that wants to go on with it, so that no second one can.</summary>

@@ -126,6 +126,29 @@ public sealed class StreamRecoveryTests(SharedRedis redis) : IAsyncLifetime
         await _node.ExpectAsync("true", "return kept.id !== kept.c.id");
     }
 
+    [Fact]
+    public async Task A_client_that_is_thrown_out_while_it_is_gone_begins_anew()
+    {
+        await ConnectAsync(Ports[0]);
+        await _node.RunAsync($"kept.c.io.reconnection(false); kept.c.io.engine.close(); await kept.c.gone");
+
+        await _cluster.Far.To("room").DisconnectSocketsAsync();
+
+        await _node.ExpectAsync("false", $"return (await twin(kept.c, {Ports[1]})).recovered");
+    }
+
+    [Fact]
+    public async Task A_room_that_other_nodes_moved_a_client_to_while_it_was_gone_is_one_of_its_rooms()
+    {
+        await ConnectAsync(Ports[0]);
+        await _node.RunAsync($"kept.c.io.reconnection(false); kept.c.io.engine.close(); await kept.c.gone");
+
+        await _cluster.Far.To("room").SocketsJoinAsync("other");
+        await _cluster.Far.To("other").EmitAsync("other");
+
+        await _node.ExpectAsync("""[true,"other"]""", $"const t = await twin(kept.c, {Ports[1]}); return [t.recovered, (await t.next())[0]]");
+    }
+
     [Theory]
     [InlineData("kept.c._pid = 'x'")]
     [InlineData("kept.c._lastOffset = 'x'")]

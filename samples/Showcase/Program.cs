@@ -1,5 +1,6 @@
 using Showcase.Chat;
 using Showcase.Hosting;
+using Showcase.Market;
 
 namespace Showcase;
 
@@ -30,12 +31,14 @@ public static class Program
         builder.AddLimits();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddChat();
+        builder.Services.AddMarket();
 
         var app = builder.Build();
         app.UseForwardedHeaders();
         app.UsePages();
         var io = app.MapSocketIO();
         io.MapChat();
+        io.MapMarket();
         return app;
     }
 }

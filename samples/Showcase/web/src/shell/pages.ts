@@ -16,6 +16,12 @@ export const pages: readonly PageInfo[] = [
     summary: "Several rooms at once, who is online and who is typing, direct messages with ticks, and pictures.",
     shows: ["Rooms", "Acknowledgements", "Binary", "Volatile events"],
   },
+  {
+    id: "market",
+    title: "Market",
+    summary: "Up to 2,000 prices a second, sent only to those who see them, and a slow phone that stays current.",
+    shows: ["Rooms", "Back-pressure", "Latest value", "Long-polling"],
+  },
 ];
 
 /** Everything that has an html file. */

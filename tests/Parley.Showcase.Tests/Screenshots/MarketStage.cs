@@ -11,9 +11,9 @@ internal static class MarketStage
         var visitor = new MarketVisitor(context.Visitor);
         await visitor.ExpectCandlesAsync();
         await visitor.ChooseFastestAsync();
-        await visitor.ExpectToMoveAsync("AVO");
+        await visitor.ExpectToMoveAsync("HRN");
         await visitor.SlowPhone.CheckAsync();
-        await visitor.ExpectAboveAsync("plain", "ms", 60_000);
+        await visitor.ExpectAboveAsync("replaced", "count", context.IsPhone ? 500 : 5_000);
         await visitor.Page.EvaluateAsync("scrollTo(0, 0)");
     }
 }

@@ -19,7 +19,7 @@ export class Candles {
       layout: { fontFamily, fontSize: 11, attributionLogo: false },
       localization: { timeFormatter: local },
       // Wide enough for every coin, so that the chart is not laid out anew for a price.
-      rightPriceScale: { minimumWidth: 76, borderVisible: false },
+      rightPriceScale: { minimumWidth: 76, borderVisible: false, scaleMargins: { top: 0.06, bottom: 0.06 } },
       timeScale: { timeVisible: true, secondsVisible: true, borderVisible: false, rightOffset: 3, tickMarkFormatter: local },
       handleScroll: { vertTouchDrag: false },
     });

@@ -82,7 +82,9 @@ function onWelcome(market: MarketView): void {
   if (states.size > 0) return;
   for (const coin of market.coins) states.set(coin.symbol, new CoinState(coin));
   table.fill(states.values());
-  choose(coinOfAddress(market.coins).symbol);
+  const { symbol } = coinOfAddress(market.coins);
+  list.scrollTop = table.topOf(symbol) - list.clientHeight / 2;
+  choose(symbol);
 }
 
 function coinOfAddress(coins: readonly Coin[]): Coin {

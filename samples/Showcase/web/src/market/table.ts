@@ -55,6 +55,11 @@ export class Table {
     }
   }
 
+  /** Where the row of a coin is, in pixels from the top of the list. */
+  topOf(symbol: string): number {
+    return this.#rows.get(symbol)?.row.offsetTop ?? 0;
+  }
+
   /** Shows what has changed. Tells whether a line has to wait for its turn. */
   paint(now: number): boolean {
     let waits = false;

@@ -24,8 +24,8 @@ public class MarketTests(Chromium chromium)
         await Expect(visitor.Page.Locator("tr[data-symbol]")).ToHaveCountAsync(Exchange.Coins.Length);
         await Expect(visitor.Page.Locator("#trades li[data-side]")).ToHaveCountAsync(8);
 
-        var candles = await visitor.FigureAsync("candles", "count");
-        await visitor.ExpectAboveAsync("candles", "count", candles);
+        var candles = await visitor.FigureAsync("candles");
+        await visitor.ExpectAboveAsync("candles", candles);
     }
 
     [Fact]
@@ -92,14 +92,14 @@ public class MarketTests(Chromium chromium)
         await visitor.SlowPhone.CheckAsync();
         await Expect(visitor.State).ToHaveTextAsync("over the slow line");
         // By then a queue with every update would be far behind.
-        await visitor.ExpectAboveAsync("plain", "ms", 20_000);
-        Assert.InRange(await visitor.FigureAsync("replaced", "count"), 1_000, double.MaxValue);
-        Assert.InRange(await visitor.FigureAsync("delay", "ms"), 250, 8_000);
+        await visitor.ExpectAboveAsync("plain", 20_000);
+        Assert.InRange(await visitor.FigureAsync("replaced"), 1_000, double.MaxValue);
+        Assert.InRange(await visitor.FigureAsync("delay"), 250, 8_000);
         await visitor.ExpectToMoveAsync("AVO");
 
         await visitor.SlowPhone.UncheckAsync();
         await Expect(visitor.State).ToHaveTextAsync("live");
-        await visitor.ExpectBelowAsync("delay", "ms", 250);
+        await visitor.ExpectBelowAsync("delay", 250);
         Assert.Equal(["detail:AVO"], DetailsOf(app));
     }
 

@@ -31,7 +31,7 @@ internal sealed class MarketVisitor(Visitor visitor) : IAsyncDisposable
     public ILocator Price(string symbol) => Row(symbol).Locator(".market-flash");
 
     /// <summary>Waits until the chart has the history of the chosen coin.</summary>
-    public Task ExpectCandlesAsync() => ExpectAboveAsync("candles", "count", 100);
+    public Task ExpectCandlesAsync() => ExpectAboveAsync("candles", 100);
 
     /// <summary>Waits until the price of a coin is another one than it is now.</summary>
     public async Task ExpectToMoveAsync(string symbol)
@@ -41,13 +41,13 @@ internal sealed class MarketVisitor(Visitor visitor) : IAsyncDisposable
     }
 
     /// <summary>Waits until a figure of the page is above a bound.</summary>
-    public Task ExpectAboveAsync(string id, string key, double bound) => Until.TrueAsync(async () => await FigureAsync(id, key) > bound);
+    public Task ExpectAboveAsync(string id, double bound) => Until.TrueAsync(async () => await FigureAsync(id) > bound);
 
     /// <summary>Waits until a figure of the page is below a bound.</summary>
-    public Task ExpectBelowAsync(string id, string key, double bound) => Until.TrueAsync(async () => await FigureAsync(id, key) < bound);
+    public Task ExpectBelowAsync(string id, double bound) => Until.TrueAsync(async () => await FigureAsync(id) < bound);
 
-    public Task<double> FigureAsync(string id, string key) =>
-        Page.EvaluateAsync<double>("([id, key]) => Number(document.getElementById(id).dataset[key])", new object[] { id, key });
+    public Task<double> FigureAsync(string id) =>
+        Page.EvaluateAsync<double>("(id) => Number(document.getElementById(id).dataset.value)", id);
 
     public async Task ChooseFastestAsync()
     {

@@ -13,7 +13,7 @@ internal static class MarketStage
         await visitor.ChooseFastestAsync();
         await visitor.ExpectToMoveAsync("HRN");
         await visitor.SlowPhone.CheckAsync();
-        await visitor.ExpectAboveAsync("replaced", "count", context.IsPhone ? 500 : 5_000);
+        await visitor.ExpectAboveAsync("replaced", context.IsPhone ? 500 : 5_000);
         await visitor.Page.EvaluateAsync("scrollTo(0, 0)");
     }
 }

@@ -3,6 +3,10 @@ import type { Candle, Coin } from "../contracts";
 import { time } from "./format";
 import { onPaletteChange, palette } from "./palette";
 
+/** A page that stays open for hours forgets the oldest. */
+const maxCandles = 1_000;
+const keptCandles = 500;
+
 /** The candles of the chosen coin. What comes is kept until {@link paint}, once a frame. */
 export class Candles {
   readonly #chart: IChartApi;
@@ -37,7 +41,7 @@ export class Candles {
     this.#waiting.clear();
     this.#series.setData([]);
     this.#last = this.#count = 0;
-    this.box.dataset["count"] = "0";
+    this.box.dataset["value"] = "0";
   }
 
   /** Shows all candles of a coin. */
@@ -47,7 +51,7 @@ export class Candles {
     this.#series.setData(candles.map(dataOf));
     this.#last = candles.at(-1)?.time ?? 0;
     this.#count = candles.length;
-    this.box.dataset["count"] = String(this.#count);
+    this.box.dataset["value"] = String(this.#count);
     const bars = Math.max(24, Math.floor(this.box.clientWidth / 8));
     this.#chart.timeScale().setVisibleLogicalRange({ from: candles.length - bars, to: candles.length + 2 });
   }
@@ -61,11 +65,15 @@ export class Candles {
     for (const candle of [...this.#waiting.values()].sort((one, other) => one.time - other.time)) {
       // The chart only takes what is not older than its last candle.
       if (candle.time < this.#last) continue;
-      if (candle.time > this.#last) this.box.dataset["count"] = String(++this.#count);
+      if (candle.time > this.#last) this.box.dataset["value"] = String(++this.#count);
       this.#last = candle.time;
       this.#series.update(dataOf(candle));
     }
     this.#waiting.clear();
+    if (this.#count > maxCandles) {
+      this.#series.setData(this.#series.data().slice(-keptCandles));
+      this.#count = keptCandles;
+    }
   }
 
   #color(): void {

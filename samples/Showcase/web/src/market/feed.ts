@@ -40,9 +40,6 @@ export class Feed {
       this.#since = 0;
       listener.lost();
     });
-    // Who leaves the page says so: rooms of a connection that broke are kept for a while, in case it comes back.
-    addEventListener("pagehide", () => this.socket.disconnect());
-    addEventListener("pageshow", (event) => event.persisted && this.connection.connect());
   }
 
   /** Says which rows are on the screen. */

@@ -3,11 +3,11 @@ import { Connection } from "../shell/connection";
 import { byId, startConnectedPage } from "../shell/start";
 import { Candles } from "./candles";
 import { Clock } from "./clock";
+import { CoinHead } from "./coin-head";
 import { CoinState } from "./coin-state";
 import { Controls } from "./controls";
-import { Delays } from "./delays";
 import { Feed, type FeedListener } from "./feed";
-import { count, duration, percent, price } from "./format";
+import { Figures } from "./figures";
 import "./market.css";
 import { Meter } from "./meter";
 import { OrderBook } from "./order-book";
@@ -16,13 +16,16 @@ import { Table } from "./table";
 
 const measureMs = 500;
 const seenMs = 120;
+/** As many candles as a chart has room for; a slow line does not carry more. */
+const slowHistorySeconds = 400;
 
 const clock = new Clock();
 const meter = new Meter();
-const delays = new Delays();
+const figures = new Figures(meter);
 const candles = new Candles(byId("candles", HTMLElement));
 const orderBook = new OrderBook();
-const list = byId("list", HTMLElement);
+const head = new CoinHead();
+const list = byId("scroll", HTMLElement);
 const table = new Table(byId("rows", HTMLTableSectionElement), choose, onSeen);
 const controls = new Controls((perSecond) => void choosePace(perSecond), useSlowPhone);
 
@@ -52,7 +55,7 @@ function listenTo(feed: () => Feed | undefined): FeedListener {
     quote: (quote) => isActive() && onQuote(quote),
     view({ quote, candles: all, book }, since) {
       if (!isActive() || chosen?.coin.symbol !== quote.symbol) return;
-      if (since === 0) candles.show(chosen.coin, all);
+      if (since === 0 || candles.last === 0) candles.show(chosen.coin, all);
       else all.forEach((candle) => candles.put(candle));
       orderBook.put(chosen.coin, book);
       complain(null);
@@ -119,10 +122,10 @@ function choose(symbol: string): void {
   chosen = state;
   history.replaceState(null, "", `#${symbol}`);
   candles.clear();
-  byId("coin-title", HTMLElement).textContent = `${state.coin.name} ${symbol}`;
+  head.show(state.coin);
   table.select(symbol);
   fresh.add(state);
-  active().choose(symbol, 0);
+  active().choose(symbol, slow ? Math.round(clock.now() / 1000) - slowHistorySeconds : 0);
   watch();
   paintSoon();
 }
@@ -156,8 +159,7 @@ function useSlowPhone(isSlow: boolean): void {
     feed.connection.connect();
   }
   for (const state of states.values()) state.interrupt();
-  meter.reset();
-  delays.clear();
+  figures.reset();
   // The phone has the candles up to here; its line does not carry them again.
   active().choose(chosen?.coin.symbol, isSlow ? candles.last : 0);
   watch();
@@ -174,36 +176,9 @@ function paint(now: number): void {
   candles.paint();
   orderBook.paint();
   for (const state of fresh) if (state.quote && state.isWatched) meter.shown(clock.now() - state.quote.at);
-  if (chosen?.quote && fresh.has(chosen)) {
-    byId("price", HTMLElement).textContent = price(chosen.quote.price, chosen.coin.decimals);
-    const change = byId("change", HTMLElement);
-    change.textContent = percent(chosen.quote.change);
-    change.dataset["tone"] = chosen.quote.change < 0 ? "bad" : "good";
-  }
+  if (chosen && fresh.has(chosen)) head.paint(chosen);
   fresh.clear();
   if (waits) paintSoon();
-}
-
-function measure(): void {
-  const now = performance.now();
-  const isLive = active().socket.connected;
-  const seen = meter.publishedPerSecond(now);
-  const delay = meter.takeDelay();
-  byId("seen", HTMLElement).textContent = isLive ? `${count(seen)}/s` : "–";
-  byId("unsent", HTMLElement).textContent = isLive && pace ? `${count(Math.max(0, pace.perSecond - seen))}/s` : "–";
-  const shown = byId("delay", HTMLElement);
-  if (delay !== undefined) {
-    shown.textContent = duration(delay);
-    shown.dataset["ms"] = String(Math.round(delay));
-  }
-  const replaced = byId("replaced", HTMLElement);
-  replaced.textContent = count(meter.replaced);
-  replaced.dataset["count"] = String(meter.replaced);
-  const plainMs = slow ? meter.plainDelay(now) : 0;
-  const plain = byId("plain", HTMLElement);
-  plain.textContent = slow ? duration(plainMs) : "–";
-  plain.dataset["ms"] = String(Math.round(plainMs));
-  if (slow) delays.put(Number(shown.dataset["ms"] ?? 0), plainMs);
 }
 
 function complain(words: string | null): void {
@@ -220,7 +195,11 @@ function show(): void {
   byId("state", HTMLElement).textContent = isLive ? (slow ? "over the slow line" : "live") : states.size === 0 ? "connecting…" : slow && isConnected ? "the phone connects…" : "not connected, last prices";
 }
 
+// Who leaves the page says so: rooms of a connection that broke are kept for a while, in case it comes back.
+const feeds = (): Feed[] => (slow ? [fast, slow] : [fast]);
+addEventListener("pagehide", () => feeds().forEach(({ socket }) => socket.disconnect()));
+addEventListener("pageshow", ({ persisted }) => persisted && feeds().forEach(({ connection }) => connection.connect()));
 fast.connection.addEventListener("change", show);
-setInterval(measure, measureMs);
+setInterval(() => figures.show(active().socket.connected ? pace?.perSecond : undefined, slow !== undefined), measureMs);
 show();
 fast.connection.connect();

@@ -1,6 +1,7 @@
 using Showcase.Chat;
 using Showcase.Hosting;
 using Showcase.Market;
+using Showcase.Notes;
 
 namespace Showcase;
 
@@ -32,6 +33,7 @@ public static class Program
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddChat();
         builder.Services.AddMarket();
+        builder.Services.AddNotes();
 
         var app = builder.Build();
         app.UseForwardedHeaders();
@@ -39,6 +41,7 @@ public static class Program
         var io = app.MapSocketIO();
         io.MapChat();
         io.MapMarket();
+        io.MapNotes();
         return app;
     }
 }

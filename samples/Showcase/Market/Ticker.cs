@@ -32,9 +32,6 @@ internal sealed class Ticker(ISocketIO<MarketNamespace, IMarketClient> market, E
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             var pace = tempo.Now(market.Namespace.SocketCount);
-            if (pace != told)
-                await market.Latest("pace").Emit.Pace(told = pace);
-
             // A server that was held up goes on; it does not catch up with a burst.
             owed = Math.Min(owed + pace.PerSecond * time.GetElapsedTime(last).TotalSeconds, Math.Max(1, pace.PerSecond / 4));
             last = time.GetTimestamp();
@@ -47,6 +44,9 @@ internal sealed class Ticker(ISocketIO<MarketNamespace, IMarketClient> market, E
             if (time.GetElapsedTime(detailed) < _detailsEvery)
                 continue;
             detailed = time.GetTimestamp();
+            // It changes with the number of clients: not for each of them that comes.
+            if (pace != told)
+                await market.Latest("pace").Emit.Pace(told = pace);
             for (var index = 0; index < Exchange.Coins.Length; index++)
                 if (audience.HasDetails(index) && _traded[index])
                     await TellDetailsAsync(index);

@@ -26,7 +26,8 @@ export class Feed {
     readonly connection: Connection,
     private readonly listener: FeedListener,
   ) {
-    this.socket = connection.socket<MarketServerToClientEvents, MarketClientToServerEvents>("/market");
+    // Without the id of the session before, what was missed is not sent again: old prices would only keep the line from the ones of now.
+    this.socket = connection.socket<MarketServerToClientEvents, MarketClientToServerEvents>("/market", { pid: undefined });
     this.socket.on("welcome", (market) => {
       listener.welcome(market);
       void this.#watch();

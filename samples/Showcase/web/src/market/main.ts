@@ -12,6 +12,7 @@ import "./market.css";
 import { Meter } from "./meter";
 import { OrderBook } from "./order-book";
 import { SlowLine } from "./slow-line";
+import { complain, showState } from "./status";
 import { Table } from "./table";
 
 const measureMs = 500;
@@ -150,7 +151,7 @@ async function choosePace(perSecond: number): Promise<void> {
 
 function useSlowPhone(isSlow: boolean): void {
   active().stop();
-  slow?.socket.disconnect();
+  slow?.connection.close();
   slow = undefined;
   if (isSlow) {
     const feed = new Feed(new Connection({ transports: [SlowLine] }), listenTo(() => feed));
@@ -181,23 +182,14 @@ function paint(now: number): void {
   if (waits) paintSoon();
 }
 
-function complain(words: string | null): void {
-  const fault = byId("fault", HTMLElement);
-  fault.hidden = !words;
-  fault.textContent = words ?? "";
-}
-
 function show(): void {
-  const isConnected = fast.connection.state.kind === "connected" && pace !== undefined;
-  controls.enable(isConnected);
-  const isLive = active().socket.connected;
-  list.dataset["live"] = String(isLive);
-  byId("state", HTMLElement).textContent = isLive ? (slow ? "over the slow line" : "live") : states.size === 0 ? "connecting…" : slow && isConnected ? "the phone connects…" : "not connected, last prices";
+  controls.enable(fast.connection.state.kind === "connected" && pace !== undefined);
+  showState(active().socket.connected, slow?.connection.state, fast.connection.state, states.size === 0);
 }
 
 // Who leaves the page says so: rooms of a connection that broke are kept for a while, in case it comes back.
 const feeds = (): Feed[] => (slow ? [fast, slow] : [fast]);
-addEventListener("pagehide", () => feeds().forEach(({ socket }) => socket.disconnect()));
+addEventListener("pagehide", () => feeds().forEach(({ connection }) => connection.close()));
 addEventListener("pageshow", ({ persisted }) => persisted && feeds().forEach(({ connection }) => connection.connect()));
 fast.connection.addEventListener("change", show);
 setInterval(() => figures.show(active().socket.connected ? pace?.perSecond : undefined, slow !== undefined), measureMs);

@@ -3,7 +3,7 @@ import { XHR } from "socket.io-client";
 const latencyMs = 250;
 
 /** What the line of the slow phone carries in a second. */
-export const bytesPerSecond = 8 * 1024;
+export const bytesPerSecond = 4 * 1024;
 
 /**
  * Long-polling over a slow line. Nothing tells a browser to stop reading a WebSocket: it would read on and keep everything. A poll is what a page can hold back. Each

@@ -110,7 +110,9 @@ export class Table {
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: symbols.length - 1 }[event.key];
     if (to === undefined) return;
     event.preventDefault();
-    this.#choose(symbols[Math.min(Math.max(to, 0), symbols.length - 1)]);
+    const symbol = symbols[Math.min(Math.max(to, 0), symbols.length - 1)];
+    // A key that is held down at the end asks for nothing.
+    if (symbol !== this.#chosen) this.#choose(symbol);
   }
 
   #choose(symbol: string | undefined): void {

@@ -1,5 +1,6 @@
 using Showcase.Chat;
 using Showcase.Hosting;
+using Showcase.Market;
 using Showcase.Notes;
 
 namespace Showcase;
@@ -31,6 +32,7 @@ public static class Program
         builder.AddLimits();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddChat();
+        builder.Services.AddMarket();
         builder.Services.AddNotes();
 
         var app = builder.Build();
@@ -38,6 +40,7 @@ public static class Program
         app.UsePages();
         var io = app.MapSocketIO();
         io.MapChat();
+        io.MapMarket();
         io.MapNotes();
         return app;
     }

@@ -13,6 +13,7 @@ public class ScreenshotTests(Chromium chromium)
     {
         ["index"] = static async context => await context.GotoAsync("/"),
         ["chat"] = ChatStage.SetAsync,
+        ["market"] = MarketStage.SetAsync,
         ["notes"] = NotesStage.SetAsync,
     };
 

@@ -1,5 +1,7 @@
 using Showcase.Chat;
 using Showcase.Hosting;
+using Showcase.News;
+using Showcase.Status;
 
 namespace Showcase;
 
@@ -30,12 +32,17 @@ public static class Program
         builder.AddLimits();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddChat();
+        builder.Services.AddNews();
+        builder.Services.AddStatus();
 
         var app = builder.Build();
         app.UseForwardedHeaders();
         app.UsePages();
         var io = app.MapSocketIO();
+        // The first: it counts the rooms of those that follow.
+        io.MapStatus(app.Services);
         io.MapChat();
+        io.MapNews();
         return app;
     }
 }

@@ -13,6 +13,8 @@ public class ScreenshotTests(Chromium chromium)
     {
         ["index"] = static async context => await context.GotoAsync("/"),
         ["chat"] = ChatStage.SetAsync,
+        ["news"] = NewsStage.SetAsync,
+        ["status"] = StatusStage.SetAsync,
     };
 
     [Theory(Explicit = true)]

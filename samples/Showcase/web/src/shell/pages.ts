@@ -16,6 +16,18 @@ export const pages: readonly PageInfo[] = [
     summary: "Several rooms at once, who is online and who is typing, direct messages with ticks, and pictures.",
     shows: ["Rooms", "Acknowledgements", "Binary", "Volatile events"],
   },
+  {
+    id: "news",
+    title: "News",
+    summary: "A feed with a line to cut: what was published meanwhile arrives afterwards, or the page says what was missed.",
+    shows: ["Connection state recovery", "Rooms", "Reconnection"],
+  },
+  {
+    id: "status",
+    title: "Status",
+    summary: "Live figures of this server: connections by transport, rooms, messages and bytes a second, what waits, what was dropped.",
+    shows: ["Metrics", "Latest-only events", "Back-pressure"],
+  },
 ];
 
 /** Everything that has an html file. */

@@ -1,6 +1,7 @@
 using Showcase.Chat;
 using Showcase.Hosting;
 using Showcase.News;
+using Showcase.Notes;
 using Showcase.Status;
 
 namespace Showcase;
@@ -32,6 +33,7 @@ public static class Program
         builder.AddLimits();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddChat();
+        builder.Services.AddNotes();
         builder.Services.AddNews();
         builder.Services.AddStatus();
 
@@ -42,6 +44,7 @@ public static class Program
         // The first: it counts the rooms of those that follow.
         io.MapStatus(app.Services);
         io.MapChat();
+        io.MapNotes();
         io.MapNews();
         return app;
     }

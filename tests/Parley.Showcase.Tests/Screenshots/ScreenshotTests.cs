@@ -13,6 +13,7 @@ public class ScreenshotTests(Chromium chromium)
     {
         ["index"] = static async context => await context.GotoAsync("/"),
         ["chat"] = ChatStage.SetAsync,
+        ["notes"] = NotesStage.SetAsync,
         ["news"] = NewsStage.SetAsync,
         ["status"] = StatusStage.SetAsync,
     };

@@ -17,6 +17,12 @@ export const pages: readonly PageInfo[] = [
     shows: ["Rooms", "Acknowledgements", "Binary", "Volatile events"],
   },
   {
+    id: "notes",
+    title: "Notes",
+    summary: "Several people write in one document and see each other's cursors. It is kept on disk, and what is written offline comes in later.",
+    shows: ["Binary", "Acknowledgements", "Volatile events", "Rooms"],
+  },
+  {
     id: "news",
     title: "News",
     summary: "A feed with a line to cut: what was published meanwhile arrives afterwards, or the page says what was missed.",

@@ -20,8 +20,7 @@ export class Cut {
   outcome: Outcome = "open";
   /** What was published meanwhile and is here now, the newest first. */
   readonly items: NewsItem[] = [];
-  /** Of these, what had to be fetched. */
-  fetched = 0;
+  readonly #fetched = new Set<NewsItem>();
   /** Numbers of what was published meanwhile and is not here, by topic. */
   missed = new Map<string, number[]>();
   /** The archive was asked: what is still missed, it does not have any more. */
@@ -50,10 +49,20 @@ export class Cut {
     this.outcome = "open";
   }
 
-  add(items: readonly NewsItem[]): void {
+  /** How many of the items had to be fetched. */
+  get fetched(): number {
+    return this.#fetched.size;
+  }
+
+  isFromArchive(item: NewsItem): boolean {
+    return this.#fetched.has(item);
+  }
+
+  add(items: readonly NewsItem[], areFetched = false): void {
     for (const item of items) {
       if (this.items.some((other) => other.topic === item.topic && other.number === item.number)) continue;
       this.items.push(item);
+      if (areFetched) this.#fetched.add(item);
       this.arrived(item);
     }
     this.items.sort((one, other) => other.publishedAt.localeCompare(one.publishedAt));

@@ -2,6 +2,7 @@ import type { NewsItem } from "../contracts";
 import { element } from "../shell/element";
 import type { Cut } from "./cut";
 import { sentence } from "./words";
+import "./feed.css";
 
 const maxRows = 200;
 const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
@@ -9,6 +10,8 @@ const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-d
 /** The list, the newest first. A cut is one row, with what was published meanwhile inside. */
 export class Feed {
   readonly #cuts = new Map<Cut, HTMLLIElement>();
+  /** Those that were so long ago that they are not in the list any more. */
+  readonly #dropped = new WeakSet<Cut>();
 
   constructor(
     private readonly list: HTMLElement,
@@ -28,7 +31,16 @@ export class Feed {
     this.list.append(...items.map((item) => row(item)));
   }
 
-  show(cut: Cut, windowSeconds: number, isConnected: boolean): void {
+  /** Only who is connected can fetch. */
+  enable(isConnected: boolean): void {
+    for (const [cut, shown] of this.#cuts) {
+      const button = shown.querySelector("button");
+      if (button) button.disabled = !isConnected || cut.isFetching;
+    }
+  }
+
+  show(cut: Cut, windowSeconds: number): void {
+    if (this.#dropped.has(cut)) return;
     let shown = this.#cuts.get(cut);
     if (!shown) {
       shown = element("li", { class: "cut" }, element("p", { class: "cut-words" }), element("button", { class: "button", type: "button" }), element("ol", {}));
@@ -42,18 +54,22 @@ export class Feed {
     const button = shown.querySelector("button");
     if (button) {
       button.hidden = cut.outcome === "open" || cut.outcome === "returning" || cut.isFetched || cut.missedCount === 0;
-      button.disabled = !isConnected || cut.isFetching;
       button.textContent = cut.isFetching ? "Fetching…" : cut.missedCount === 1 ? "Fetch it from the archive" : `Fetch the ${cut.missedCount} from the archive`;
     }
-    const tag = cut.outcome === "recovered" && cut.fetched === 0 ? "recovered" : "from the archive";
-    shown.querySelector("ol")?.replaceChildren(...cut.items.map((item) => row(item, tag)));
+    const list = shown.querySelector("ol");
+    // Only when there are more: what somebody selected stays selected.
+    if (list && list.childElementCount !== cut.items.length) {
+      list.replaceChildren(...cut.items.map((item) => row(item, cut.isFromArchive(item) ? "from the archive" : "recovered")));
+    }
   }
 
   #prepend(row: HTMLLIElement): void {
     this.list.prepend(row);
     while (this.list.childElementCount > maxRows) {
       const oldest = this.list.lastElementChild;
-      for (const [cut, shown] of this.#cuts) if (shown === oldest) this.#cuts.delete(cut);
+      for (const [cut, shown] of this.#cuts) {
+        if (shown === oldest && this.#cuts.delete(cut)) this.#dropped.add(cut);
+      }
       oldest?.remove();
     }
   }

@@ -137,12 +137,14 @@ async function fetchMissed(of: Cut): Promise<void> {
   show(of);
   let isComplete = true;
   for (const [topic, numbers] of [...of.missed]) {
+    const [first, last] = [numbers[0], numbers.at(-1)];
+    // Arrived meanwhile.
+    if (first === undefined || last === undefined) continue;
     const wanted = new Set(numbers);
-    const { value, error } = await ask<NewsItem[]>(() => socket.timeout(ackMs).emitWithAck("archive", topic, Math.min(...numbers), Math.max(...numbers)));
+    const { value, error } = await ask<NewsItem[]>(() => socket.timeout(ackMs).emitWithAck("archive", topic, first, last));
     complain(error);
     const found = value?.filter(({ number }) => wanted.has(number)) ?? [];
-    of.fetched += found.length;
-    of.add(found);
+    of.add(found, true);
     isComplete &&= value !== null;
   }
   of.isFetching = false;
@@ -166,7 +168,8 @@ function complain(words: string | null): void {
 
 function show(also?: Cut | Event): void {
   const isConnected = connection.state.kind === "connected" && socket.connected;
-  for (const each of new Set([cut, also])) if (each instanceof Cut) feed.show(each, windowSeconds, isConnected);
+  for (const each of new Set([cut, also])) if (each instanceof Cut) feed.show(each, windowSeconds);
+  feed.enable(isConnected);
   line.show(cut, windowSeconds, isConnected);
   topics.enable(isConnected && follower.run !== "");
   const isLoading = follower.run === "";

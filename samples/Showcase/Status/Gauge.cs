@@ -13,7 +13,6 @@ internal sealed class Gauge(Meters meters, RoomCount rooms, TimeProvider time)
             connections["websocket"],
             connections["polling"],
             connections["webtransport"],
-            meters["kestrel.active_connections"].Total,
             namespaces.Sum(each => each.Sockets),
             rooms.Total(),
             meters["parley.events.received"].Total,
@@ -36,7 +35,7 @@ internal sealed class Gauge(Meters meters, RoomCount rooms, TimeProvider time)
         var (received, emitted) = (meters["parley.events.received"], meters["parley.events.emitted"]);
         return
         [
-            .. joined.Keys.Union(emitted.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal)
+            .. rooms.Namespaces.Union(joined.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal)
                 // Never below zero, should somebody leave between the two readings.
                 .Select(name => new NamespaceFigures(name, Math.Max(0, joined[name] - left[name]), rooms.In(name), received[name], emitted[name])),
         ];

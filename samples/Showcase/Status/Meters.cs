@@ -19,7 +19,6 @@ internal sealed class Meters : IDisposable
         ["parley.events.received"] = new("namespace"),
         ["parley.events.emitted"] = new("namespace"),
         ["parley.broadcast.fanout"] = new(null),
-        ["kestrel.active_connections"] = new(null),
     };
 
     public Meters(IMeterFactory factory)

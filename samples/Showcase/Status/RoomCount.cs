@@ -25,6 +25,9 @@ internal sealed class RoomCount
         });
     }
 
+    /// <summary>The namespaces that there are, also those that nobody has used yet.</summary>
+    public IEnumerable<string> Namespaces => _rooms.Keys;
+
     public long In(string @namespace) => _rooms.TryGetValue(@namespace, out var rooms) ? rooms.Count : 0;
 
     public long Total() => _rooms.Values.Sum(rooms => rooms.Count);

@@ -9,7 +9,6 @@ namespace Showcase.Status;
 /// the right rate from the next.
 /// </summary>
 /// <param name="At">Milliseconds since 1970.</param>
-/// <param name="Tcp">Connections of Kestrel, those that load pages included. Of HTTP/2, one may carry several sockets.</param>
 /// <param name="Sockets">Clients in namespaces; one connection may be in several.</param>
 /// <param name="Rooms">Rooms with somebody in them, without those that each socket has to itself.</param>
 /// <param name="Received">Events of clients.</param>
@@ -24,7 +23,6 @@ public sealed record StatusSample(
     long WebSocket,
     long Polling,
     long WebTransport,
-    long Tcp,
     long Sockets,
     long Rooms,
     long Received,

@@ -101,7 +101,7 @@ export class Chart {
       },
       axes: [
         // Places that stay, and words that are true whatever the time: nothing crawls.
-        { ...axis, size: 22, splits: (_plot, _axis, _min, max) => minutes.map((each) => max - each * 60), values: () => minutes.map((each) => `−${each} min`) },
+        { ...axis, size: 22, splits: (_plot, _axis, _min, max) => minutes.map((each) => max - each * 60), values: () => minutes.map((each) => (each % 2 === 0 ? `−${each} min` : "")) },
         { ...axis, size: axisWidth, splits: (_plot, _axis, _min, max) => [0, max / 2, max], values: (_plot, splits) => splits.map(format) },
       ],
       series: [{}, ...lines.map(({ label, color: token }) => ({ label, stroke: color(token), width: 1.5, points: { show: false } }))],

@@ -29,7 +29,6 @@ export const charts: readonly ChartInfo[] = [
       { label: "WebSocket", color: "--series-1", values: now("webSocket") },
       { label: "Long-polling", color: "--series-2", values: now("polling") },
       { label: "WebTransport", color: "--series-3", values: now("webTransport") },
-      { label: "TCP", color: "--series-6", values: now("tcp") },
     ],
   },
   {
@@ -50,7 +49,7 @@ export const charts: readonly ChartInfo[] = [
     lines: [
       { label: "Received", color: "--series-1", values: rate("received") },
       { label: "Emitted", color: "--series-2", values: rate("emitted") },
-      { label: "Broadcast to", color: "--series-3", values: rate("delivered") },
+      { label: "Reached", color: "--series-3", values: rate("delivered") },
     ],
   },
   {
@@ -76,8 +75,8 @@ export const charts: readonly ChartInfo[] = [
     format: count,
     atLeast: 4,
     lines: [
-      { label: "Packets dropped", color: "--series-2", values: rate("dropped") },
-      { label: "Slow clients", color: "--series-4", values: rate("slowConsumers") },
+      { label: "Packets", color: "--series-2", values: rate("dropped") },
+      { label: "Clients", color: "--series-4", values: rate("slowConsumers") },
     ],
   },
   {
@@ -87,7 +86,7 @@ export const charts: readonly ChartInfo[] = [
     atLeast: 50_000_000,
     lines: [
       { label: "Heap", color: "--series-1", values: now("heapBytes") },
-      { label: "Working set", color: "--series-6", values: now("workingSetBytes") },
+      { label: "Process", color: "--series-6", values: now("workingSetBytes") },
     ],
   },
   {

@@ -17,7 +17,7 @@ export function bytes(value: number): string {
 }
 
 export function percent(value: number): string {
-  return `${value < 10 ? value.toFixed(1) : Math.round(value)} %`;
+  return `${value < 10 && !Number.isInteger(value) ? value.toFixed(1) : Math.round(value)} %`;
 }
 
 function short(value: number): string {

@@ -98,6 +98,36 @@ public class NewsTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task What_an_earlier_cut_missed_is_fetched_only_while_connected_and_goes_when_it_is_old()
+    {
+        const int KeptInFeed = 200;
+        await using var app = await ShowcaseApp.StartAsync(NewsVisitor.Quiet);
+        await using var ada = await NewsVisitor.EnterAsync(chromium, app);
+        await ada.ChooseAsync("without");
+        await ada.CutAsync();
+        await NewsVisitor.PublishAsync(app, "Science");
+        await ada.MendAsync();
+        var fetch = ada.Visitor.Button("Fetch it from the archive");
+        await Expect(fetch).ToBeEnabledAsync();
+
+        await ada.Visitor.Button("Cut the line").ClickAsync();
+        await Expect(ada.Cut).ToHaveCountAsync(2);
+        await Expect(fetch).ToBeDisabledAsync();
+        await ada.MendAsync();
+        await Expect(fetch).ToBeEnabledAsync();
+
+        for (var item = 0; item < KeptInFeed; item++)
+        {
+            await NewsVisitor.PublishAsync(app, "Weather");
+        }
+
+        var last = await NewsVisitor.PublishAsync(app, "Harbour");
+        await ada.ExpectOnceAsync(last);
+        await Expect(ada.OnTime).ToHaveCountAsync(KeptInFeed);
+        await Expect(ada.Cut).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task A_topic_that_is_chosen_arrives_and_one_that_is_not_does_not()
     {
         await using var app = await ShowcaseApp.StartAsync(NewsVisitor.Quiet);

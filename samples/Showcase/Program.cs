@@ -1,7 +1,9 @@
 using Showcase.Chat;
 using Showcase.Hosting;
 using Showcase.Market;
+using Showcase.News;
 using Showcase.Notes;
+using Showcase.Status;
 
 namespace Showcase;
 
@@ -34,14 +36,19 @@ public static class Program
         builder.Services.AddChat();
         builder.Services.AddMarket();
         builder.Services.AddNotes();
+        builder.Services.AddNews();
+        builder.Services.AddStatus();
 
         var app = builder.Build();
         app.UseForwardedHeaders();
         app.UsePages();
         var io = app.MapSocketIO();
+        // The first: it counts the rooms of those that follow.
+        io.MapStatus(app.Services);
         io.MapChat();
         io.MapMarket();
         io.MapNotes();
+        io.MapNews();
         return app;
     }
 }

@@ -29,6 +29,6 @@ internal static class Limits
                 rate.PacketBurst = 250;
             })
             .AddAddressLimits()
-            .AddConnectionStateRecovery();
+            .AddConnectionStateRecovery(recovery => recovery.MaxDisconnectionDuration = builder.Configuration.GetValue("Showcase:RecoveryWindow", TimeSpan.FromMinutes(1)));
     }
 }

@@ -15,6 +15,8 @@ public class ScreenshotTests(Chromium chromium)
         ["chat"] = ChatStage.SetAsync,
         ["market"] = MarketStage.SetAsync,
         ["notes"] = NotesStage.SetAsync,
+        ["news"] = NewsStage.SetAsync,
+        ["status"] = StatusStage.SetAsync,
     };
 
     [Theory(Explicit = true)]

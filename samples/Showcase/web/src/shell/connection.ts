@@ -8,6 +8,7 @@ interface EventsMap {
 export type ConnectionState =
   | { readonly kind: "connecting" }
   | { readonly kind: "connected"; readonly transport: string }
+  /** Until the next attempt, which may be never unless somebody asks for it. */
   | { readonly kind: "waiting"; readonly until: number; readonly reason: string }
   | { readonly kind: "refused"; readonly reason: string };
 
@@ -25,6 +26,7 @@ export class Connection extends EventTarget {
   #attempts = 0;
   #timer: number | undefined;
   readonly #onOnline = (): void => this.retry();
+  #cutMs: number | undefined;
 
   constructor(options: Partial<ManagerOptions> = {}) {
     super();
@@ -73,6 +75,13 @@ export class Connection extends EventTarget {
     if (this.#state.kind === "waiting" || this.#state.kind === "refused") this.connect();
   }
 
+  /** Cuts the line, as a bad network would: the server sees a transport that closes, and no goodbye. Without a time it stays cut until {@link retry}. */
+  cut(ms = Number.POSITIVE_INFINITY): void {
+    if (this.#state.kind !== "connected") return;
+    this.#cutMs = ms;
+    this.manager.engine.close();
+  }
+
   #opened(): void {
     this.manager.engine.on("upgrade", () => this.#joined());
   }
@@ -87,9 +96,11 @@ export class Connection extends EventTarget {
     // A connection that breaks may say so twice, and one that nobody wants any more may break.
     if (this.#state.kind === "waiting" || !this.sockets.some((socket) => socket.active)) return;
     clearTimeout(this.#timer);
-    const delay = Math.min(firstDelayMs * 2 ** this.#attempts++, maxDelayMs) * (0.5 + Math.random());
-    this.#timer = setTimeout(() => this.retry(), delay);
-    this.#set({ kind: "waiting", until: Date.now() + delay, reason });
+    const cutMs = this.#cutMs;
+    this.#cutMs = undefined;
+    const delay = cutMs ?? Math.min(firstDelayMs * 2 ** this.#attempts++, maxDelayMs) * (0.5 + Math.random());
+    if (Number.isFinite(delay)) this.#timer = setTimeout(() => this.retry(), delay);
+    this.#set({ kind: "waiting", until: Date.now() + delay, reason: cutMs === undefined ? reason : "the line is cut" });
   }
 
   #set(state: ConnectionState): void {

@@ -1,5 +1,6 @@
 using Showcase.Chat;
 using Showcase.Hosting;
+using Showcase.Inspector;
 
 namespace Showcase;
 
@@ -30,12 +31,14 @@ public static class Program
         builder.AddLimits();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddChat();
+        builder.Services.AddInspector();
 
         var app = builder.Build();
         app.UseForwardedHeaders();
         app.UsePages();
         var io = app.MapSocketIO();
         io.MapChat();
+        io.MapInspector();
         return app;
     }
 }

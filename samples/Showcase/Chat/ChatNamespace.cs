@@ -33,9 +33,9 @@ internal sealed partial class ChatNamespace(People people, Rooms rooms, DirectMa
 
     public override async Task OnDisconnectingAsync(DisconnectReason reason)
     {
+        people.Leave(Me);
         foreach (var room in rooms.LeaveAll(Me))
             await To(Channel(room)).Emit.Left(room, Me.Person);
-        people.Leave(Me);
     }
 
     /// <summary>Opens a room, which is made if need be. Asked again after a reconnection, it tells what has been missed.</summary>

@@ -42,7 +42,7 @@ internal sealed class Room(string name, bool isKept)
     public void Add(ChatMessage message)
     {
         if (_history.Count == ChatLimits.MessagesInRoom)
-            _history.Dequeue();
+            Forget(_history.Dequeue());
         _history.Enqueue(message.Picture is { } picture ? message with { Picture = picture with { Bytes = null } } : message);
 
         if (message.Picture is null)
@@ -50,6 +50,13 @@ internal sealed class Room(string name, bool isKept)
         _pictures.Enqueue(message);
         _pictureBytes += message.Picture.Size;
         while (_pictureBytes > ChatLimits.PictureBytesInRoom)
+            _pictureBytes -= _pictures.Dequeue().Picture!.Size;
+    }
+
+    // Both queues are in the order of the messages.
+    private void Forget(ChatMessage oldest)
+    {
+        if (_pictures.TryPeek(out var picture) && picture.Id == oldest.Id)
             _pictureBytes -= _pictures.Dequeue().Picture!.Size;
     }
 }

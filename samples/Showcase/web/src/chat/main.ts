@@ -273,7 +273,7 @@ function subtitle(): string {
   if (current.kind === "direct") return "Between the two of you. A second tick says that it has arrived.";
   if (current.state !== "open") return "Joining…";
   const others = current.people.size - 1;
-  return others <= 0 ? "Only you are here" : `You and ${others} ${others === 1 ? "other" : "others"}, and nobody else, read what is said here`;
+  return others <= 0 ? "Only you are here" : `Read by you and ${others} ${others === 1 ? "other" : "others"}, nobody else`;
 }
 
 function emptyWords(): string {

@@ -42,7 +42,7 @@ internal sealed class InspectorPanel(Visitor visitor)
         await visitor.Page.GotoAsync("/chat");
         var chat = new ChatVisitor(visitor);
         await chat.NameAsync("Ada");
-        await Expect(chat.Send).ToBeEnabledAsync();
+        await Expect(chat.People.First).ToHaveTextAsync("Ada");
         var panel = new InspectorPanel(visitor);
         await panel.Toggle.ClickAsync();
         await Expect(panel.Root).ToBeVisibleAsync();

@@ -15,6 +15,9 @@ export class FrameTable {
   #frames: readonly Frame[] = [];
   #selected: Frame | undefined;
   #follows = true;
+  // Where it was before it was hidden, which takes it to the top: undefined while it is in view.
+  #left: { readonly follows: boolean; readonly top: number } | undefined;
+  #top = 0;
 
   constructor(private readonly onSelect: (frame: Frame, isOpened: boolean) => void) {
     this.#viewport.append(this.#space);
@@ -26,6 +29,8 @@ export class FrameTable {
       this.#viewport,
     );
     this.#viewport.addEventListener("scroll", () => {
+      if (this.#left || this.#viewport.clientHeight === 0) return;
+      this.#top = this.#viewport.scrollTop;
       this.#follows = this.#viewport.scrollTop + this.#viewport.clientHeight >= this.#space.offsetHeight - rowHeight / 2;
       this.#draw();
     });
@@ -35,7 +40,7 @@ export class FrameTable {
       const frame = this.#frameOf(target);
       if (frame) this.onSelect(frame, true);
     });
-    new ResizeObserver(() => this.show(this.#frames)).observe(this.#viewport);
+    new ResizeObserver(() => this.#resized()).observe(this.#viewport);
   }
 
   show(frames: readonly Frame[]): void {
@@ -62,6 +67,19 @@ export class FrameTable {
 
   focus(): void {
     this.root.focus({ preventScroll: true });
+  }
+
+  #resized(): void {
+    if (this.#viewport.clientHeight === 0) {
+      this.#left ??= { follows: this.#follows, top: this.#top };
+      return;
+    }
+    if (this.#left) {
+      this.#follows = this.#left.follows;
+      this.#viewport.scrollTop = this.#left.top;
+      this.#left = undefined;
+    }
+    this.show(this.#frames);
   }
 
   #key(event: KeyboardEvent): void {

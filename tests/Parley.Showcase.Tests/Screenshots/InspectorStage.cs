@@ -16,7 +16,7 @@ internal static class InspectorStage
             return;
         }
 
-        await panel.Rows.Filter(new() { HasText = "direct {" }).ClickAsync();
+        await panel.Rows.Filter(new() { HasText = "direct #" }).ClickAsync();
         await Expect(panel.Raw).ToContainTextAsync("Lunch at noon?");
     }
 

@@ -64,9 +64,11 @@ function exchange(told: HandshakeExchange): HTMLElement {
     { class: "inspector-exchange", "data-transport": told.transport },
     element("h4", {}, told.transport === "websocket" ? "WebSocket handshake" : "Long-polling handshake"),
     element("p", { class: "exchange-line" }, `${told.method} ${told.url} ${told.protocol}`),
-    headers("Request headers", told.request),
     element("p", { class: "exchange-line" }, `${told.protocol} `, element("strong", {}, `${told.status} ${told.reason}`.trim())),
+    element("h5", {}, "Response headers"),
     headers("Response headers", told.response),
+    element("h5", {}, "Request headers"),
+    headers("Request headers", told.request),
     element("p", { class: "inspector-note" }, told.isCut ? "There are more headers than are kept." : "As the application sees them; the web server adds its own, such as Date, when it sends. Secrets are masked."),
   );
 }

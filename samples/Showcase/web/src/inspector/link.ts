@@ -20,6 +20,7 @@ export class Link {
   fault: string | undefined;
   #upgradeSent = false;
   #isMoving = false;
+  #isProbed = false;
 
   constructor(
     readonly number: number,
@@ -47,9 +48,12 @@ export class Link {
 
   /** Looks whether a packet is a step. Most are compared and passed. */
   observe(transport: Transport, isSent: boolean, text: string): void {
-    if (this.id === undefined && !isSent && text.startsWith("0{")) this.#open(text);
+    if (text === "1") this.step("closed", isSent ? "Closed by this page" : "Closed by the server", "1");
+    else if (this.id === undefined && !isSent && text.startsWith("0{")) this.#open(text);
     else if (transport === "polling") {
-      if (this.#isMoving && !isSent && text === "6") this.step("freed", "Poll freed", "6, a noop: the waiting request is answered, so that none is left open");
+      if (!this.#isMoving || isSent) return;
+      if (text === "6") this.#freed("6, a noop: the waiting request is answered, so that none is left open");
+      else if (this.#isProbed) this.#freed("the waiting request is answered with what there was to say");
     } else if (this.#upgradeSent) {
       this.#upgradeSent = false;
       this.#isMoving = false;
@@ -59,13 +63,19 @@ export class Link {
       if (isSent && text === "2probe") {
         this.#isMoving = true;
         this.step("probe", "Probe sent", "2probe: does the WebSocket carry packets?");
-      } else if (!isSent && text === "3probe") this.step("probed", "Probe answered", "3probe: it does");
-      else if (isSent && text === "5") {
+      } else if (!isSent && text === "3probe") {
+        this.#isProbed = true;
+        this.step("probed", "Probe answered", "3probe: it does");
+      } else if (isSent && text === "5") {
         this.#upgradeSent = true;
         this.step("upgrade", "Upgrade sent", "5: what follows takes the WebSocket");
       }
     }
-    if (text === "1") this.step("closed", isSent ? "Closed by this page" : "Closed by the server", "1");
+  }
+
+  // Once: what comes in several packets frees one request.
+  #freed(detail: string): void {
+    if (this.steps.at(-1)?.kind !== "freed") this.step("freed", "Poll freed", detail);
   }
 
   #open(text: string): void {

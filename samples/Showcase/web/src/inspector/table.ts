@@ -11,7 +11,8 @@ export class FrameTable {
   readonly root: HTMLElement;
   readonly #viewport = element("div", { class: "inspector-rows", role: "rowgroup", tabindex: "-1" });
   readonly #space = element("div", { class: "inspector-space", role: "presentation" });
-  readonly #rows: HTMLElement[] = [];
+  // Those in view, in their order.
+  #rows: ReadonlyMap<Frame, HTMLElement> = new Map();
   #frames: readonly Frame[] = [];
   #selected: Frame | undefined;
   #follows = true;
@@ -95,19 +96,36 @@ export class FrameTable {
   }
 
   #frameOf(target: EventTarget | null): Frame | undefined {
-    const row = target instanceof Element ? target.closest<HTMLElement>("[data-index]") : null;
-    return row ? this.#frames[Number(row.dataset["index"])] : undefined;
+    const row = target instanceof Element ? target.closest<HTMLElement>("[role=row]") : null;
+    for (const [frame, shown] of this.#rows) if (shown === row) return frame;
+    return undefined;
   }
 
   #draw(): void {
     const first = Math.max(0, Math.floor(this.#viewport.scrollTop / rowHeight) - overscan);
     const end = Math.min(this.#frames.length, Math.ceil((this.#viewport.scrollTop + this.#viewport.clientHeight) / rowHeight) + overscan);
-    while (this.#rows.length < end - first) this.#rows.push(this.#space.appendChild(newRow()));
-    while (this.#rows.length > end - first) this.#rows.pop()?.remove();
-    this.#rows.forEach((row, index) => fill(row, this.#frames[first + index] as Frame, first + index, this.#selected));
-    const selected = this.#rows.find((row) => row.getAttribute("aria-selected") === "true");
+    this.#place(this.#frames.slice(first, end));
+    let index = first;
+    let next = this.#space.firstElementChild;
+    let selected: HTMLElement | undefined;
+    for (const [frame, row] of this.#rows) {
+      place(row, index++, frame === this.#selected);
+      if (frame === this.#selected) selected = row;
+      // In the order they are read in; those that stay are not touched.
+      if (row === next) next = row.nextElementSibling;
+      else this.#space.insertBefore(row, next);
+    }
     if (selected) this.root.setAttribute("aria-activedescendant", selected.id);
     else this.root.removeAttribute("aria-activedescendant");
+  }
+
+  // A row stays with its frame while that is in view, so that what is pressed is what is chosen while others come.
+  #place(wanted: readonly Frame[]): void {
+    const rows = this.#rows;
+    const stays = new Set(wanted);
+    const spare = [...rows].filter(([frame]) => !stays.has(frame)).map(([, row]) => row);
+    for (const row of spare) row.remove();
+    this.#rows = new Map(wanted.map((frame) => [frame, rows.get(frame) ?? fill(spare.pop() ?? newRow(), frame)]));
   }
 }
 
@@ -115,14 +133,14 @@ function newRow(): HTMLElement {
   return element("div", { class: "inspector-row", role: "row" }, ...["time", "way", "kind", "namespace", "meaning", "size"].map((name) => element("span", { role: "gridcell", class: `cell-${name}` })));
 }
 
-function fill(row: HTMLElement, frame: Frame, index: number, selected: Frame | undefined): void {
+function place(row: HTMLElement, index: number, isSelected: boolean): void {
   row.style.translate = `0 ${index * rowHeight}px`;
-  row.dataset["index"] = String(index);
   row.setAttribute("aria-rowindex", String(index + 2));
-  row.setAttribute("aria-selected", String(frame === selected));
-  if (row.dataset["frame"] === String(frame.id)) return;
+  row.setAttribute("aria-selected", String(isSelected));
+}
+
+function fill(row: HTMLElement, frame: Frame): HTMLElement {
   row.id = `frame-${frame.id}`;
-  row.dataset["frame"] = String(frame.id);
   row.dataset["kind"] = frame.packet.kind;
   row.dataset["way"] = frame.isSent ? "sent" : "received";
   row.toggleAttribute("data-own", frame.namespace === inspectorNamespace);
@@ -135,6 +153,7 @@ function fill(row: HTMLElement, frame: Frame, index: number, selected: Frame | u
   write(meaning, frame.meaning);
   if (frame.payload && frame.payload.count > 1) meaning?.prepend(element("span", { class: "cell-part", title: "Packets of one payload of long-polling" }, `${frame.payload.index + 1}/${frame.payload.count}`));
   write(size, bytes(frame.size));
+  return row;
 }
 
 function write(cell: HTMLElement | undefined, text: string): void {

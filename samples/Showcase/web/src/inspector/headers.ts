@@ -1,5 +1,6 @@
 import type { Manager, Socket } from "socket.io-client";
 import type { InspectorClientToServerEvents, InspectorServerToClientEvents } from "../contracts";
+import type { Link } from "./link";
 import { recording } from "./recording";
 
 /** Those of the drawer itself. */
@@ -11,31 +12,38 @@ const ackMs = 10_000;
 
 /** Asks the server for the headers of each handshake of a connection, which browsers hide, and leaves the namespace again. */
 export function watchHeaders(manager: Manager): void {
-  let timer: number | undefined;
-  manager.on("open", () => {
-    const engine = manager.engine;
-    clearTimeout(timer);
-    if (engine.transport.name === "websocket") return void ask(manager);
-    timer = setTimeout(() => void ask(manager), patienceMs);
-    engine.on("upgrade", () => {
-      clearTimeout(timer);
-      void ask(manager);
-    });
-  });
-  manager.on("close", () => clearTimeout(timer));
-}
-
-async function ask(manager: Manager): Promise<void> {
-  const link = recording.find((manager.engine as { id?: string }).id);
-  if (!link) return;
   const socket = manager.socket(inspectorNamespace) as Socket<InspectorServerToClientEvents, InspectorClientToServerEvents>;
-  socket.connect();
-  try {
-    const exchanges = await socket.timeout(ackMs).emitWithAck("handshakes");
-    link.setHeaders(exchanges, exchanges.length > 0 ? undefined : "The server does not know them any more: it keeps headers for two minutes.");
-  } catch {
-    link.setHeaders(undefined, "The server did not tell them.");
-  } finally {
+  let timer: number | undefined;
+  let link: Link | undefined;
+
+  const join = (): void => {
+    clearTimeout(timer);
+    link = recording.find((manager.engine as { id?: string }).id);
+    if (link) socket.connect();
+  };
+  manager.on("open", () => {
+    const { engine } = manager;
+    if (engine.transport.name === "websocket") return join();
+    timer = setTimeout(join, patienceMs);
+    engine.on("upgrade", join);
+  });
+  manager.on("close", () => {
+    clearTimeout(timer);
+    // What is asked is for this connection, not for the next.
     socket.disconnect();
-  }
+  });
+  socket.on("connect", async () => {
+    const asked = link;
+    const transport = manager.engine.transport.name;
+    try {
+      const exchanges = await socket.timeout(ackMs).emitWithAck("handshakes");
+      asked?.setHeaders(exchanges, exchanges.length > 0 ? undefined : "The server does not know them any more: it keeps headers for two minutes.");
+    } catch {
+      asked?.setHeaders(undefined, "The server did not tell them.");
+    }
+    // By now there may be another connection, which asks for itself.
+    if (link !== asked) return;
+    socket.disconnect();
+    if (manager.engine.transport.name !== transport) join();
+  });
 }

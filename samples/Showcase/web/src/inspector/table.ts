@@ -31,8 +31,11 @@ export class FrameTable {
     );
     this.#viewport.addEventListener("scroll", () => {
       if (this.#left || this.#viewport.clientHeight === 0) return;
-      this.#top = this.#viewport.scrollTop;
-      this.#follows = this.#viewport.scrollTop + this.#viewport.clientHeight >= this.#space.offsetHeight - rowHeight / 2;
+      const top = this.#viewport.scrollTop;
+      // Only who goes up leaves the end. It also moves away by itself, as rows come and the table gets lower.
+      if (top + this.#viewport.clientHeight >= this.#space.offsetHeight - rowHeight / 2) this.#follows = true;
+      else if (top < this.#top) this.#follows = false;
+      this.#top = top;
       this.#draw();
     });
     this.#viewport.addEventListener("focus", () => this.focus());
@@ -52,6 +55,7 @@ export class FrameTable {
     this.root.setAttribute("aria-rowcount", String(frames.length + 1));
     if (this.#follows) this.#viewport.scrollTop = frames.length * rowHeight;
     else if (gone > 0) this.#viewport.scrollTop -= gone * rowHeight;
+    if (this.#viewport.clientHeight > 0) this.#top = this.#viewport.scrollTop;
     this.#draw();
   }
 

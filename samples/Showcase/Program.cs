@@ -1,6 +1,8 @@
 using Showcase.Chat;
 using Showcase.Hosting;
 using Showcase.Inspector;
+using Showcase.Market;
+using Showcase.Notes;
 
 namespace Showcase;
 
@@ -32,6 +34,8 @@ public static class Program
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddChat();
         builder.Services.AddInspector();
+        builder.Services.AddMarket();
+        builder.Services.AddNotes();
 
         var app = builder.Build();
         app.UseForwardedHeaders();
@@ -39,6 +43,8 @@ public static class Program
         var io = app.MapSocketIO();
         io.MapChat();
         io.MapInspector();
+        io.MapMarket();
+        io.MapNotes();
         return app;
     }
 }

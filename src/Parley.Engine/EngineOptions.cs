@@ -1,4 +1,6 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
+using Parley.Engine.Http;
 
 namespace Parley.Engine;
 
@@ -72,6 +74,13 @@ public partial class EngineOptions
     /// <summary>Time a client has to answer a WebSocket close frame before the connection is cut. Default: 5 s. Range: 100 ms to 1 h.</summary>
     public TimeSpan CloseTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// Whether the HTTP/1.1 request of a WebSocket ends when the WebSocket opens, so that an idle connection keeps nothing of it. Middleware, request logs,
+    /// metrics and spans then see a short request that was answered with 101, and a limit of requests in progress does not count open WebSockets. On
+    /// Kestrel only; see <see cref="Microsoft.AspNetCore.Hosting.EngineIOListenOptionsExtensions.UseWebSocketHandover"/> for endpoints with TLS. Default: <see langword="true"/>.
+    /// </summary>
+    public bool EndRequestOnUpgrade { get; set; } = true;
+
     /// <summary>Sessions open at a time; a handshake above it is answered 503. Default: 0, which stands for 80 % of the process's open-files limit and at least 10,000.</summary>
     public int MaxConnections { get; set; }
 
@@ -99,6 +108,13 @@ public partial class EngineOptions
 
     /// <summary>Whether a request without an Origin header is refused. Off by default, since clients that are no browsers send none.</summary>
     public bool RequireOrigin { get; set; }
+
+    /// <summary>
+    /// Whether a session belongs to the user whose request opened it: its polls, its POSTs and its move to WebSocket have to be authenticated as the same
+    /// user, and are refused as of an unknown session otherwise, so that a session id alone, from a log for example, is of no use. A session that
+    /// nobody in particular opened is refused to users who have logged in since; their clients connect anew. The session itself goes on. Default: <see langword="false"/>, as with the official server.
+    /// </summary>
+    public bool RequireSameUser { get; set; }
 
     /// <summary>
     /// Decides on each request that opens a session, on either transport; not asked again when a session moves to WebSocket.
@@ -142,4 +158,6 @@ public partial class EngineOptions
 
     /// <summary>A message for every client, sent with the handshake. Default: none.</summary>
     public string? InitialPacket { get; set; }
+
+    internal virtual string? IdOf(ClaimsPrincipal user) => EngineServer.IdFromClaims(user);
 }

@@ -1,5 +1,5 @@
 using System.Security.Claims;
-using Parley.Security;
+using Parley.Engine.Http;
 
 namespace Parley;
 
@@ -15,7 +15,7 @@ public sealed partial class SocketIOOptions
     /// The id of an authenticated user, by which <see cref="Emitter.ToUser"/> and <see cref="SocketIOServer.DisconnectUserAsync"/> find the user's
     /// sockets; up to 256 characters, or <see langword="null"/> for users that have none. Default: the claim <see cref="ClaimTypes.NameIdentifier"/>, else <c>sub</c>.
     /// </summary>
-    public Func<ClaimsPrincipal, string?> UserId { get; set; } = UserIds.FromClaims;
+    public Func<ClaimsPrincipal, string?> UserId { get; set; } = EngineServer.IdFromClaims;
 
     /// <summary>
     /// Connections that one user may have on this node; a client above it is told <c>too many connections</c> when it joins a namespace.
@@ -34,4 +34,6 @@ public sealed partial class SocketIOOptions
     /// Without connections it takes none. It is part of the host's <c>ShutdownTimeout</c> (30 s), so keep it below. Default: 20 s. Range: 100 ms to 1 h.
     /// </summary>
     public TimeSpan DrainTime { get; set; } = TimeSpan.FromSeconds(20);
+
+    internal override string? IdOf(ClaimsPrincipal user) => UserId(user);
 }

@@ -101,6 +101,29 @@ public class ShellTests(Chromium chromium)
         Assert.Equal("public, max-age=31536000, immutable", asset.Headers.CacheControl?.ToString());
     }
 
+    // A page of https://showcase.example may connect only if the server knows that this is its own address.
+    [Theory]
+    [InlineData("showcase.example", HttpStatusCode.OK)]
+    [InlineData(null, HttpStatusCode.Forbidden)]
+    public async Task Behind_a_proxy_the_public_address_is_the_servers_own(string? forwardedHost, HttpStatusCode expected)
+    {
+        await using var app = await ShowcaseApp.StartAsync();
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, app.HttpUrl + "/socket.io/?EIO=4&transport=polling");
+        request.Headers.Host = "node-3.internal";
+        request.Headers.Add("Origin", "https://showcase.example");
+        if (forwardedHost is not null)
+        {
+            request.Headers.Add("X-Forwarded-For", "203.0.113.7");
+            request.Headers.Add("X-Forwarded-Proto", "https");
+            request.Headers.Add("X-Forwarded-Host", forwardedHost);
+        }
+
+        using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(expected, response.StatusCode);
+    }
+
     private static async Task<string> FingerprintAsync(ShowcaseApp app)
     {
         using var tcp = new TcpClient();

@@ -37,6 +37,7 @@ internal sealed class EngineMetrics
     private readonly Counter<long> _drops;
     private readonly Counter<long> _slowConsumers;
     private readonly Counter<long> _limits;
+    private readonly Histogram<double> _poolDelay;
 
     // Replaced as a whole under s_gate.
     private volatile EngineServer[] _servers = [];
@@ -51,6 +52,7 @@ internal sealed class EngineMetrics
         _drops = meter.CreateCounter<long>("parley.drops", "{packet}", "Packets that were dropped instead of sent.");
         _slowConsumers = meter.CreateCounter<long>("parley.slow_consumers", "{connection}", "Connections closed because too much was waiting for them, or for all.");
         _limits = meter.CreateCounter<long>("parley.limits", "{hit}", "Times that a limit was reached, by the name of its option.");
+        _poolDelay = meter.CreateHistogram<double>("parley.pool.delay", "s", "Time that the thread pool took to begin what was queued or due, measured once a second.");
         meter.CreateObservableUpDownCounter("parley.connections", CountConnections, "{connection}", "Connections that are open.");
         meter.CreateObservableUpDownCounter("parley.send_queue.bytes", SumQueues, "By", "Bytes waiting to be sent, each packet with 64 bytes on top.");
     }
@@ -151,6 +153,14 @@ internal sealed class EngineMetrics
         if (_limits.Enabled)
         {
             _limits.Add(1, new KeyValuePair<string, object?>("limit", option));
+        }
+    }
+
+    public void OnPoolDelay(long milliseconds)
+    {
+        if (_poolDelay.Enabled)
+        {
+            _poolDelay.Record(milliseconds / 1000.0);
         }
     }
 

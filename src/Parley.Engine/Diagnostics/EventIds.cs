@@ -16,6 +16,8 @@ internal static class EventIds
     public const int TooManyOfOneAddress = 1010;
     public const int TooManyHandshakes = 1011;
     public const int QueryTooLong = 1012;
+    public const int ServerIsLate = 1013;
+    public const int SessionOfAnotherUser = 1014;
 
     public const int RequestTooLarge = 2000;
     public const int RequestRefused = 2001;

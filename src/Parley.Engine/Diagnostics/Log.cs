@@ -51,6 +51,15 @@ internal static partial class Log
     [LoggerMessage(EventIds.QueryTooLong, LogLevel.Warning, "A request is refused: its query is beyond {Limit} ({Value}).")]
     public static partial void QueryTooLong(this ILogger logger, string limit, int value);
 
+    [LoggerMessage(EventIds.SessionOfAnotherUser, LogLevel.Warning, "A request for a session over {Transport} is refused: it is not authenticated as the user who opened the session ({Limit}).")]
+    public static partial void SessionOfAnotherUser(this ILogger logger, string transport, string limit);
+
+    [LoggerMessage(
+        EventIds.ServerIsLate,
+        LogLevel.Warning,
+        "The server is late by {Delay}: something blocks the threads of the pool, or the process has no processor ({Threads} threads, {Waiting} work items wait). Clients are given time anew.")]
+    public static partial void ServerIsLate(this ILogger logger, TimeSpan delay, int threads, long waiting);
+
     [LoggerMessage(EventIds.ServerShuttingDown, LogLevel.Debug, "A handshake over {Transport} was answered 503: the server is shutting down.")]
     public static partial void ServerShuttingDown(this ILogger logger, string transport);
 

@@ -20,11 +20,17 @@ internal sealed partial class EngineServer : IDisposable
     private readonly EngineMessage? _initialPacket;
     private volatile bool _isShutDown;
 
-    public EngineServer(EngineOptions options, IEngineHandler handler, TimeProvider time, ILogger logger, IMeterFactory? meters = null)
+    /// <param name="options">The options.</param>
+    /// <param name="handler">What runs on top of it.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">The log.</param>
+    /// <param name="meters">The host's meters, if it has any.</param>
+    /// <param name="pool">Where it is measured how long things wait; by default the thread pool.</param>
+    public EngineServer(
+        EngineOptions options, IEngineHandler handler, TimeProvider time, ILogger logger, IMeterFactory? meters = null, Action<IThreadPoolWorkItem>? pool = null)
     {
         Options = options;
         Logger = logger;
-        Wheel = new DeadlineWheel(time);
         MaxConnections = options.MaxConnections > 0 ? options.MaxConnections : ConnectionLimit.Default();
         Sessions = new SessionTable(MaxConnections);
         Budget = options.MaxTotalSendBuffer > 0 ? new SendBudget(this, options.MaxTotalSendBuffer) : null;
@@ -34,6 +40,10 @@ internal sealed partial class EngineServer : IDisposable
             ? EngineMessage.Text(EnginePacketType.Message, System.Text.Encoding.UTF8.GetBytes(text))
             : null;
         Metrics = EngineMetrics.For(meters);
+
+        // The pool knows the real clock alone: by any other, whatever moves that would seem to have kept the pool waiting.
+        Lateness = new Lateness(time, pool ?? (ReferenceEquals(time, TimeProvider.System) ? QueueToPool : static item => item.Execute()), Metrics, logger);
+        Wheel = new DeadlineWheel(time, Lateness);
         Metrics.Add(this);
     }
 
@@ -44,6 +54,9 @@ internal sealed partial class EngineServer : IDisposable
     public EngineMetrics Metrics { get; }
 
     public DeadlineWheel Wheel { get; }
+
+    /// <summary>When the server itself was late, so that its clients are not.</summary>
+    public Lateness Lateness { get; }
 
     public DrainScheduler Drains { get; } = new();
 
@@ -61,23 +74,15 @@ internal sealed partial class EngineServer : IDisposable
     public async Task HandleAsync(HttpContext context)
     {
         // In two steps, so that an open connection does not keep what it took to accept it.
-        if (await AcceptAsync(context) is { } transport)
+        if (await AcceptAsync(context) is { } receiver && !receiver.TryHandOver())
         {
-            try
-            {
-                using var receiver = new WebSocketReceiver(transport, this);
-                await receiver.RunAsync(transport.Session);
-            }
-            finally
-            {
-                await transport.EndRequestAsync();
-            }
+            await receiver.RunAsync();
         }
     }
 
-    /// <summary>Handles a request up to its end, unless it opens a WebSocket of its own.</summary>
-    /// <returns>That WebSocket.</returns>
-    private async Task<WebSocketTransport?> AcceptAsync(HttpContext context)
+    /// <summary>Handles a request up to its end, or until a session is on its WebSocket.</summary>
+    /// <returns>What reads from that WebSocket.</returns>
+    private async Task<WebSocketReceiver?> AcceptAsync(HttpContext context)
     {
         var request = EngineRequest.Read(context);
         using var place = request.SessionId is null ? await BeginHandshakeAsync(context, request) : null;
@@ -125,6 +130,8 @@ internal sealed partial class EngineServer : IDisposable
         Metrics.Remove(this);
         Wheel.Dispose();
     }
+
+    private static void QueueToPool(IThreadPoolWorkItem item) => ThreadPool.UnsafeQueueUserWorkItem(item, preferLocal: false);
 
     private async ValueTask<(Refusal? Refusal, EngineSession? Session)> VerifyAsync(HttpContext context, EngineRequest request)
     {
@@ -178,6 +185,11 @@ internal sealed partial class EngineServer : IDisposable
             return (Refusal.UnknownSession, null);
         }
 
+        if (!IsOwner(session, context))
+        {
+            return (Refusal.SessionOfAnotherUser, null);
+        }
+
         // The revision is the session's, whatever a later request says (CVE-2026-102599).
         if (request.Revision != session.ProtocolVersion)
         {
@@ -213,8 +225,8 @@ internal sealed partial class EngineServer : IDisposable
         }
     }
 
-    /// <returns>The WebSocket, if it carries a session that it has opened.</returns>
-    private async Task<WebSocketTransport?> HandleWebSocketAsync(HttpContext context, EngineRequest request, EngineSession? session)
+    /// <returns>What reads from the WebSocket, if it carries a session now.</returns>
+    private async Task<WebSocketReceiver?> HandleWebSocketAsync(HttpContext context, EngineRequest request, EngineSession? session)
     {
         var opensSession = session is null && request.Transport == EngineTransports.WebSocket && IsSupported(request);
         string? id = null;
@@ -241,7 +253,7 @@ internal sealed partial class EngineServer : IDisposable
             return null;
         }
 
-        var opened = false;
+        WebSocketReceiver? receiver = null;
         try
         {
             if (request.Transport != EngineTransports.WebSocket || !IsSupported(request))
@@ -251,11 +263,11 @@ internal sealed partial class EngineServer : IDisposable
             }
             else if (session is not null)
             {
-                await TransportUpgrade.RunAsync(this, session, transport);
+                receiver = await TransportUpgrade.RunAsync(this, session, transport);
             }
             else if (TryOpen(context, request, transport, id!, out _))
             {
-                opened = true;
+                receiver = new WebSocketReceiver(transport, this);
             }
             else
             {
@@ -265,13 +277,13 @@ internal sealed partial class EngineServer : IDisposable
         }
         finally
         {
-            if (!opened)
+            if (receiver is null)
             {
-                await transport.EndRequestAsync();
+                await transport.EndConnectionAsync();
             }
         }
 
-        return opened ? transport : null;
+        return receiver;
     }
 
     private async Task OpenPollingAsync(HttpContext context, EngineRequest request)
@@ -330,7 +342,7 @@ internal sealed partial class EngineServer : IDisposable
     /// <returns><see langword="false"/> if another one has taken its id since that was made, and the place is free again.</returns>
     private bool TryOpen(HttpContext context, EngineRequest request, EngineTransport transport, string id, [NotNullWhen(true)] out EngineSession? session)
     {
-        session = new EngineSession(this, id, transport, request.Revision);
+        session = new EngineSession(this, id, transport, request.Revision) { Owner = OwnerOf(context) };
         if (!Sessions.TryAdd(session))
         {
             Sessions.Release();
@@ -339,11 +351,14 @@ internal sealed partial class EngineServer : IDisposable
         }
 
         var offersWebSocket = transport.IsPolling && Options.AllowUpgrades && Options.Transports.HasFlag(EngineTransports.WebSocket);
+        transport.HoldDrain();
         session.Send(OpenPacket.Create(session.Id, offersWebSocket, Options.PingInterval, Options.PingTimeout, Options.MaxPayload));
         if (_initialPacket is not null)
         {
             session.Send(_initialPacket);
         }
+
+        transport.ReleaseDrain();
 
         try
         {

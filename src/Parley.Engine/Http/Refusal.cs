@@ -24,6 +24,9 @@ internal sealed record Refusal(
 
     public static Refusal UnknownSession { get; } = new(1, "Session ID unknown");
 
+    /// <summary>As if there were none of that id, so that who has guessed or found it learns nothing.</summary>
+    public static Refusal SessionOfAnotherUser { get; } = UnknownSession with { ContextName = "USER_MISMATCH" };
+
     public static Refusal BadHandshakeMethod { get; } = new(2, "Bad handshake method");
 
     public static Refusal BadRequest { get; } = new(3, "Bad request");

@@ -17,6 +17,7 @@ internal sealed class DeadlineWheel : IDisposable
     private const int SlotCount = 512;
 
     private readonly TimeProvider _time;
+    private readonly Lateness? _lateness;
     private readonly long _start;
     private readonly SlotList[] _slots = new SlotList[SlotCount];
     private readonly Lock _timerGate = new();
@@ -26,9 +27,15 @@ internal sealed class DeadlineWheel : IDisposable
     private int _scheduled;
     private bool _running;
 
-    public DeadlineWheel(TimeProvider time)
+    // When the timer is to call. Under _timerGate; read by the turn, which the timer runs for.
+    private long _turnDueAt;
+
+    /// <param name="time">The clock.</param>
+    /// <param name="lateness">What is told of each turn, if anybody is.</param>
+    public DeadlineWheel(TimeProvider time, Lateness? lateness = null)
     {
         _time = time;
+        _lateness = lateness;
         _start = time.GetTimestamp();
         for (var i = 0; i < SlotCount; i++)
         {
@@ -118,12 +125,19 @@ internal sealed class DeadlineWheel : IDisposable
     }
 
     /// <summary>To the moment the tick begins: a timer that runs between two would come late by what it is off, on top of the tick.</summary>
-    private void SetTimer() => _timer.Change(TimeSpan.FromMilliseconds(TickMilliseconds - (Now % TickMilliseconds)), Timeout.InfiniteTimeSpan);
+    private void SetTimer()
+    {
+        var now = Now;
+        var wait = TickMilliseconds - (now % TickMilliseconds);
+        Volatile.Write(ref _turnDueAt, now + wait);
+        _timer.Change(TimeSpan.FromMilliseconds(wait), Timeout.InfiniteTimeSpan);
+    }
 
     private void Turn()
     {
         var now = Now;
         var target = now / TickMilliseconds;
+        _lateness?.OnTurn(now, now - Volatile.Read(ref _turnDueAt));
 
         // After a sleep one round visits every slot, and a slot gives up whatever is overdue.
         Volatile.Write(ref _turned, Math.Max(_turned, target - SlotCount));

@@ -21,12 +21,13 @@ internal sealed partial class EngineSession
     private bool _awaitingPong;
     private bool _pongDeadlineMoved;
     private bool _readingPaused;
+    private bool _isForgiven;
     private bool _transportIsGone;
 
     /// <summary>How long the client may take for what is awaited of it: the answer to a ping, or in v3, where the client pings, the next ping.</summary>
-    private long AnswerMilliseconds => (long)(_revision == EngineRevision.V4
-        ? _server.Options.PingTimeout
-        : _server.Options.PingInterval + _server.Options.PingTimeout).TotalMilliseconds;
+    private TimeSpan AnswerTime => _revision == EngineRevision.V4 ? _server.Options.PingTimeout : _server.Options.PingInterval + _server.Options.PingTimeout;
+
+    private long AnswerMilliseconds => (long)AnswerTime.TotalMilliseconds;
 
     ref DeadlineLinks IDeadline.Links => ref _links;
 
@@ -43,7 +44,7 @@ internal sealed partial class EngineSession
                 _watch.EndRoom();
             }
 
-            if (now >= _sendDueAt)
+            if (IsOver(ref _sendDueAt, _server.Options.SendTimeout, now))
             {
                 _sendDueAt = Never;
                 _watch?.EndWrite();
@@ -55,7 +56,7 @@ internal sealed partial class EngineSession
                 _closeAt = Never;
                 end = _end;
             }
-            else if (now >= _messageDueAt)
+            else if (IsOver(ref _messageDueAt, _server.Options.MessageTimeout, now))
             {
                 _messageDueAt = Never;
                 end = MessageTooLate();
@@ -83,6 +84,18 @@ internal sealed partial class EngineSession
             // Told to end and did not, or takes nothing more: there is nothing left to say to it.
             Transport.Cut();
         }
+    }
+
+    /// <summary>Whether a time that the client was given is over, the server itself having been in time. Under the lock.</summary>
+    private bool IsOver(ref long due, TimeSpan given, long now)
+    {
+        if (now < due)
+        {
+            return false;
+        }
+
+        due = _server.Lateness.Forgive(due, given);
+        return now >= due;
     }
 
     /// <summary>Leaves a closed session's peer no more than <paramref name="milliseconds"/> to close its side.</summary>
@@ -139,6 +152,7 @@ internal sealed partial class EngineSession
             _queue.Enqueue(EngineMessage.Ping);
             _awaitingPong = true;
             _pongDeadlineMoved = false;
+            _isForgiven = false;
             _heartbeatAt = now + (long)_server.Options.PingTimeout.TotalMilliseconds;
             StartDrain();
             return null;
@@ -155,8 +169,36 @@ internal sealed partial class EngineSession
             return null;
         }
 
+        if (IsForgivenPing(now))
+        {
+            return null;
+        }
+
         return SessionEnd.TooLate(
             DisconnectReason.PingTimeout, "a ping was not answered", nameof(EngineOptions.PingTimeout), _server.Options.PingTimeout);
+    }
+
+    /// <summary>
+    /// The answer may lie unread where the server itself was late, so the client is given its time anew; but not for ever, lest clients that are gone
+    /// stay for as long as the server is starved. Under the lock.
+    /// </summary>
+    private bool IsForgivenPing(long now)
+    {
+        var due = _server.Lateness.Forgive(_heartbeatAt, AnswerTime);
+        if (!_isForgiven)
+        {
+            _isForgiven = true;
+            _pauseEndsAt = now + (long)_server.Options.ReadPauseTimeout.TotalMilliseconds;
+        }
+
+        due = Math.Min(due, _pauseEndsAt);
+        if (due <= now)
+        {
+            return false;
+        }
+
+        _heartbeatAt = due;
+        return true;
     }
 
     /// <summary>
@@ -195,6 +237,7 @@ internal sealed partial class EngineSession
                 return;
             }
 
+            _isForgiven = false;
             _heartbeatAt = _server.Wheel.Now + AnswerMilliseconds;
         }
 
@@ -234,6 +277,18 @@ internal sealed partial class EngineSession
         }
     }
 
+    /// <summary>Whether nothing is read because handlers have fallen behind, or because the client has sent too fast.</summary>
+    public bool IsReadingPaused
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _readingPaused;
+            }
+        }
+    }
+
     private void PauseReading()
     {
         lock (_gate)
@@ -250,6 +305,7 @@ internal sealed partial class EngineSession
             _readingPaused = false;
             if (_awaitingPong && _state == SessionState.Open)
             {
+                _isForgiven = false;
                 _heartbeatAt = _server.Wheel.Now + AnswerMilliseconds;
             }
         }

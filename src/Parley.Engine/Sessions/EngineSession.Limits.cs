@@ -1,5 +1,8 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using Parley.Engine.Diagnostics;
+using Parley.Engine.Transports.WebSockets;
+using Parley.Protocol.EngineIO;
 
 namespace Parley.Engine.Sessions;
 
@@ -49,6 +52,38 @@ internal sealed partial class EngineSession
         }
     }
 
+    /// <summary>
+    /// What a packet costs. The body of a POST has been noted as a whole. Of a compressed message only the reader knows what it was on the wire, so that
+    /// it is paid for afterwards as far as it came in one frame.
+    /// </summary>
+    private bool TryAdmit(InboundRate rate, EnginePacket packet) =>
+        rate.TryAdmit(Transport is WebSocketTransport { Deflates: false } ? packet.Data.Length : 0);
+
+    private ValueTask HandleLaterAsync(InboundRate rate, EnginePacket packet)
+    {
+        var copy = ArrayPool<byte>.Shared.Rent(packet.Data.Length);
+        packet.Data.CopyTo(copy);
+        return HandleLaterAsync(rate, packet.Type, packet.IsBinary, copy, packet.Data.Length);
+    }
+
+    /// <param name="rate">What was not paid.</param>
+    /// <param name="type">The packet's type.</param>
+    /// <param name="isBinary">Whether it came as bytes.</param>
+    /// <param name="copy">Its data, which is given back to the pool.</param>
+    /// <param name="length">How much of it there is.</param>
+    private async ValueTask HandleLaterAsync(InboundRate rate, EnginePacketType type, bool isBinary, byte[] copy, int length)
+    {
+        try
+        {
+            await WaitForRateAsync(rate);
+            await HandleAsync(EnginePacket.Create(type, isBinary, copy.AsSpan(0, length)));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(copy);
+        }
+    }
+
     /// <summary>Waits, without reading, until the client may send again.</summary>
     public async ValueTask WaitForRateAsync(InboundRate rate)
     {
@@ -58,7 +93,7 @@ internal sealed partial class EngineSession
         {
             while (IsOpen && !rate.TryPay())
             {
-                if (rate.Excess >= rate.Options.MaxExcess)
+                if (rate.IsExhausted())
                 {
                     Abort(rate.Describe(), PolicyViolation);
                     return;

@@ -14,9 +14,11 @@ internal sealed partial class EngineSession
     private bool _posting;
     private TaskCompletionSource? _postDone;
 
-    /// <summary>Handles one packet of the client. Called by one reader at a time.</summary>
+    /// <summary>Handles one packet of the client, when its rate allows it. Called by one reader at a time.</summary>
     /// <returns>Completes when the next packet may be read.</returns>
-    public ValueTask OnPacketAsync(EnginePacket packet)
+    public ValueTask OnPacketAsync(EnginePacket packet) => _inboundRate is { } rate && !TryAdmit(rate, packet) ? HandleLaterAsync(rate, packet) : HandleAsync(packet);
+
+    private ValueTask HandleAsync(EnginePacket packet)
     {
         if (!IsOpen)
         {

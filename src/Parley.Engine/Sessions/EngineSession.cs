@@ -45,6 +45,9 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
 
     public override string Id { get; }
 
+    /// <summary>Whose requests alone are the session's, where <see cref="EngineOptions.RequireSameUser"/> says so; <see langword="null"/> is nobody in particular.</summary>
+    public string? Owner { get; init; }
+
     public override string TransportName => Volatile.Read(ref _transport).Name;
 
     public override int ProtocolVersion => _revision;
@@ -210,9 +213,11 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
                 return;
             }
 
+            // Nothing may follow a goodbye that is being written.
+            var isTold = _state == SessionState.Closing && _queue.Count == 0;
             _queue.Clear();
             transport = _transport;
-            if (transport.CloseMessage(closeCode) is { } message && (transport.IsWritable || _draining))
+            if (!isTold && transport.CloseMessage(closeCode) is { } message && (transport.IsWritable || _draining))
             {
                 _queue.Enqueue(message);
             }

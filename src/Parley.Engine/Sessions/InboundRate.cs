@@ -5,8 +5,13 @@ namespace Parley.Engine.Sessions;
 
 /// <summary>
 /// What one client may send, by two token buckets. Made only where a rate is limited. It belongs to the session's reader, except that the wheel
-/// ends its waiting; a message is paid for after it was handled, so that the reader never has to hold one back.
+/// ends its waiting. A packet is paid for before it is handled, so that what is too much is not handled; only what comes with it on the wire, headers
+/// and frames without a packet, is paid for afterwards, before anything else is read.
 /// </summary>
+/// <remarks>
+/// A message larger than the bucket is handled when the bucket is full, since no waiting would ever make it small enough. The debt it leaves keeps the
+/// client from being read, and is not held against it: it was let in. So each message that <see cref="EngineOptions.MaxPayload"/> allows has its turn.
+/// </remarks>
 internal sealed class InboundRate : IDeadline
 {
     /// <summary>A client that sends as much as it may has to be slowed down now and then. One that has not been for this long is within its rate.</summary>
@@ -19,6 +24,10 @@ internal sealed class InboundRate : IDeadline
     private TaskCompletionSource? _turn;
     private int _owedPackets;
     private int _owedBytes;
+
+    // Read, and owed with the next packet; below zero where a message was paid for before its reader told of its bytes.
+    private int _readBytes;
+    private bool _isAdmitted;
     private long _exceededSince;
     private long _exceededUntil = -CalmMilliseconds - 1;
 
@@ -26,8 +35,9 @@ internal sealed class InboundRate : IDeadline
     {
         Options = options;
         _session = session;
-        _packets = new TokenBucket(options.PacketsPerSecond, options.PacketBurst);
-        _bytes = new TokenBucket(options.BytesPerSecond, options.ByteBurst);
+        var wheel = session.Server.Wheel;
+        _packets = new TokenBucket(options.PacketsPerSecond, options.PacketBurst, wheel);
+        _bytes = new TokenBucket(options.BytesPerSecond, options.ByteBurst, wheel);
     }
 
     public InboundRateLimitOptions Options { get; }
@@ -40,22 +50,33 @@ internal sealed class InboundRate : IDeadline
     public void Owe(int packets, int bytes)
     {
         _owedPackets += packets;
-        _owedBytes += bytes;
+        _readBytes += bytes;
     }
 
-    /// <summary>Pays for a packet that was handled.</summary>
-    /// <param name="bytes">Its bytes.</param>
-    /// <returns>Completes when the next packet may be read.</returns>
+    /// <summary>Pays for a packet that is about to be handled, and for what was read with it.</summary>
+    /// <param name="bytes">How many bytes of it are known to have been read, those included that were noted before.</param>
+    /// <returns>Whether it may be handled; if not, see <see cref="EngineSession.WaitForRateAsync"/>.</returns>
+    public bool TryAdmit(int bytes)
+    {
+        _owedPackets++;
+        _isAdmitted = true;
+        Charge(Math.Max(bytes, _readBytes));
+        return TryPayOrTell();
+    }
+
+    /// <summary>Pays for what was read and not yet paid for, and for a packet unless it was admitted.</summary>
+    /// <param name="bytes">Bytes that were read, of a packet that was admitted or of a frame without one.</param>
+    /// <returns>Completes when more may be read.</returns>
     public ValueTask PayAsync(int bytes)
     {
-        Owe(packets: 1, bytes);
-        if (TryPay())
+        Owe(_isAdmitted ? 0 : 1, bytes);
+        _isAdmitted = false;
+        if (_readBytes > 0)
         {
-            return default;
+            Charge(_readBytes);
         }
 
-        _session.Server.Metrics.OnLimit(nameof(EngineOptions.InboundRateLimit));
-        return _session.WaitForRateAsync(this);
+        return TryPayOrTell() ? default : _session.WaitForRateAsync(this);
     }
 
     /// <summary>Pays what is owed, as far as it goes.</summary>
@@ -74,8 +95,17 @@ internal sealed class InboundRate : IDeadline
 
     public void EndExcess() => _exceededUntil = _session.Server.Wheel.Now;
 
-    /// <summary>For how long the client has been beyond its rate, between the two.</summary>
-    public TimeSpan Excess => TimeSpan.FromMilliseconds(_session.Server.Wheel.Now - _exceededSince);
+    /// <summary>Whether the client has been beyond its rate for as long as it may, between the two. Asked turn by turn.</summary>
+    public bool IsExhausted()
+    {
+        var now = _session.Server.Wheel.Now;
+        if (_bytes.IsInDebt)
+        {
+            _exceededSince = now;
+        }
+
+        return TimeSpan.FromMilliseconds(now - _exceededSince) >= Options.MaxExcess;
+    }
 
     /// <summary>Completes at the wheel's next turn.</summary>
     public Task WhenTurnedAsync()
@@ -95,17 +125,33 @@ internal sealed class InboundRate : IDeadline
         return SessionEnd.TooMuch(DisconnectReason.TransportError, "its client sends more than it may", option, value);
     }
 
+    private void Charge(int bytes)
+    {
+        _owedBytes += bytes;
+        _readBytes -= bytes;
+    }
+
+    private bool TryPayOrTell()
+    {
+        if (TryPay())
+        {
+            return true;
+        }
+
+        _session.Server.Metrics.OnLimit(nameof(EngineOptions.InboundRateLimit));
+        return false;
+    }
+
     private static bool TryPay(TokenBucket bucket, ref int owed)
     {
-        while (owed > 0)
+        if (owed > 0)
         {
-            var part = Math.Min(owed, bucket.Burst);
-            if (!bucket.TryTake(part))
+            if (!bucket.TryTake(owed))
             {
                 return false;
             }
 
-            owed -= part;
+            owed = 0;
         }
 
         return true;

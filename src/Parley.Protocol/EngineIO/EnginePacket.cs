@@ -21,6 +21,8 @@ internal readonly ref struct EnginePacket
     /// <summary>The packet without its type digit.</summary>
     public ReadOnlySpan<byte> Data { get; }
 
+    public static EnginePacket Create(EnginePacketType type, bool isBinary, ReadOnlySpan<byte> data) => new(type, isBinary, data);
+
     public static EnginePacket Binary(ReadOnlySpan<byte> data) => new(EnginePacketType.Message, isBinary: true, data);
 
     /// <summary>Reads a packet in its text form: a type digit, then the data; or <c>b</c>, then the base64 of a binary message.</summary>

@@ -1,5 +1,7 @@
 using System.Diagnostics.Metrics;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -54,6 +56,7 @@ public static class SocketIOServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, SessionRequestPolicy>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DrainService>());
         services.TryAddSingleton<MappedServers>();
+        AddHandover(services);
         var options = services.AddOptions<SocketIOOptions>(name).ValidateOnStart();
         if (configure is not null)
         {
@@ -61,5 +64,19 @@ public static class SocketIOServiceCollectionExtensions
         }
 
         return new SocketIOBuilder(services, name);
+    }
+
+    /// <summary>First of all that configures Kestrel, so that what the application says of its endpoints stands.</summary>
+    private static void AddHandover(IServiceCollection services)
+    {
+        if (!services.Any(service => service.ImplementationType == typeof(HandoverSetup)))
+        {
+            services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<KestrelServerOptions>, HandoverSetup>());
+        }
+    }
+
+    private sealed class HandoverSetup : IConfigureOptions<KestrelServerOptions>
+    {
+        public void Configure(KestrelServerOptions options) => options.ConfigureEndpointDefaults(static listen => listen.UseWebSocketHandover());
     }
 }

@@ -16,7 +16,7 @@ internal sealed class AddressRates(int perSecond, int burst, DeadlineWheel wheel
     private const int SweepMilliseconds = 10_000;
 
     private readonly ConcurrentDictionary<IPAddress, TokenBucket> _buckets = new();
-    private readonly TokenBucket _others = new(perSecond, burst);
+    private readonly TokenBucket _others = new(perSecond, burst, wheel);
     private DeadlineLinks _links;
     private int _count;
     private int _isSweeping;
@@ -40,7 +40,7 @@ internal sealed class AddressRates(int perSecond, int burst, DeadlineWheel wheel
             return _others;
         }
 
-        var made = new TokenBucket(perSecond, burst);
+        var made = new TokenBucket(perSecond, burst, wheel);
         var bucket = _buckets.GetOrAdd(address, made);
         if (!ReferenceEquals(bucket, made))
         {

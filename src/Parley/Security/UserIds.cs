@@ -1,5 +1,3 @@
-using System.Security.Claims;
-
 namespace Parley.Security;
 
 /// <summary>Ids of users, and the rooms that a user's sockets are found by.</summary>
@@ -11,12 +9,7 @@ internal static class UserIds
     /// </summary>
     public const string RoomPrefix = "\u0001user:";
 
-    /// <summary>Starts what a user without an id is known by, so that a name is nobody's id.</summary>
-    public const string NamePrefix = "\u0001name:";
-
     private const int MaxLength = 256;
-
-    public static string? FromClaims(ClaimsPrincipal user) => user.FindFirst(ClaimTypes.NameIdentifier)?.Value ?? user.FindFirst("sub")?.Value;
 
     public static bool IsUserRoom(string room) => room.StartsWith(RoomPrefix, StringComparison.Ordinal);
 

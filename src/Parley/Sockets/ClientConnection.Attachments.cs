@@ -47,6 +47,12 @@ internal sealed partial class ClientConnection
             return;
         }
 
+        if (now >= dueAt)
+        {
+            // They may lie unread.
+            dueAt = _server.Engine.Lateness.Forgive(dueAt, _server.Options.AttachmentTimeout);
+        }
+
         if (now < dueAt)
         {
             _isArmed = true;

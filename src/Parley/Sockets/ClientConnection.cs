@@ -57,6 +57,14 @@ internal sealed partial class ClientConnection : IEngineReceiver, IDeadline
                 OnAttachmentsDue(now);
                 return;
             }
+
+            // What the client sent, and middleware, may have waited for the server itself.
+            var dueAt = _server.Engine.Lateness.Forgive(now, _server.Options.ConnectTimeout);
+            if (dueAt > now)
+            {
+                _server.Engine.Wheel.Schedule(this, dueAt);
+                return;
+            }
         }
 
         ThreadPool.UnsafeQueueUserWorkItem(

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
+using Parley.Engine.Http;
 using Parley.Security;
 
 namespace Parley;
@@ -24,7 +25,7 @@ public sealed partial class Socket
     private ClaimsPrincipal? KnownUser => _identity?.User ?? _connection.KnownUser;
 
     /// <summary>Whose a session to come back to is: also one's that has a name and no id.</summary>
-    internal string? SessionUser => UserId ?? (KnownUser?.Identity is { IsAuthenticated: true } identity ? UserIds.NamePrefix + identity.Name : null);
+    internal string? SessionUser => UserId ?? (KnownUser?.Identity is { IsAuthenticated: true } identity ? EngineServer.NamePrefix + identity.Name : null);
 
     internal bool HasOwnUser => _identity is not null;
 

@@ -17,10 +17,11 @@ internal sealed class EngineHarness : IDisposable
 {
     private const int DefaultCapacity = 1 << 20;
 
-    public EngineHarness(Action<EngineOptions>? configure = null, ILogger? logger = null, IMeterFactory? meters = null)
+    public EngineHarness(
+        Action<EngineOptions>? configure = null, ILogger? logger = null, IMeterFactory? meters = null, Action<IThreadPoolWorkItem>? pool = null)
     {
         configure?.Invoke(Options);
-        Server = new EngineServer(Options, Handler, Time, logger ?? NullLogger.Instance, meters);
+        Server = new EngineServer(Options, Handler, Time, logger ?? NullLogger.Instance, meters, pool);
     }
 
     public FakeTimeProvider Time { get; } = new();

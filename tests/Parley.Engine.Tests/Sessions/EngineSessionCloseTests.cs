@@ -177,17 +177,21 @@ public sealed class EngineSessionCloseTests : IDisposable
     [Fact]
     public async Task Closing_twice_is_closing_once()
     {
-        var (peer, receiver) = await _engine.OpenWebSocketAsync();
+        // As often as it takes to end some of them while their goodbye is being written.
+        for (var i = 0; i < 100; i++)
+        {
+            var (peer, receiver) = await _engine.OpenWebSocketAsync();
 
-        receiver.Session.Close();
-        receiver.Session.Close(DisconnectReason.ServerShuttingDown);
-        receiver.Session.Abort(DisconnectReason.TransportError);
+            receiver.Session.Close();
+            receiver.Session.Close(DisconnectReason.ServerShuttingDown);
+            receiver.Session.Abort(DisconnectReason.TransportError);
 
-        Assert.Equal(1, receiver.Closes);
-        await peer.ExpectCloseAsync();
-        await peer.SendCloseAsync(1005);
-        await peer.ExpectEndAsync();
-        Assert.Equal(1, receiver.Closes);
+            Assert.Equal(1, receiver.Closes);
+            await peer.ExpectCloseAsync();
+            await peer.SendCloseAsync(1005);
+            await peer.ExpectEndAsync();
+            Assert.Equal(1, receiver.Closes);
+        }
     }
 
     /// <summary>The client's side of an ending that was the server's doing.</summary>

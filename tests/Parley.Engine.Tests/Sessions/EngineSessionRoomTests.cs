@@ -33,7 +33,9 @@ public sealed class EngineSessionRoomTests : IDisposable
     {
         var (peer, receiver) = await _engine.OpenWebSocketAsync(capacity: 1024);
         var session = receiver.Session;
-        Fill(session, Soft);
+
+        // The drain takes a batch of 16 KiB off, perhaps before anybody waits.
+        Fill(session, 4 * Soft);
 
         var first = session.WaitForRoomAsync(CancellationToken.None).AsTask();
         var second = session.WaitForRoomAsync(CancellationToken.None).AsTask();
@@ -125,6 +127,7 @@ public sealed class EngineSessionRoomTests : IDisposable
     public async Task Drained_is_when_nothing_waits_and_nothing_is_being_written()
     {
         var (peer, receiver) = await _engine.OpenWebSocketAsync(capacity: 1024);
+        await receiver.Session.WaitForDrainAsync(CancellationToken.None).Soon();
         Assert.True(receiver.Session.WaitForDrainAsync(CancellationToken.None).IsCompletedSuccessfully);
         receiver.Session.Send(Kilobytes);
         await peer.Stream.WriteBlocked.Soon();

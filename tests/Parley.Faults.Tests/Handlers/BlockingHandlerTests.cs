@@ -71,4 +71,52 @@ public class BlockingHandlerTests
 
         await server.ExpectOverAsync(Blocked, "transport close");
     }
+
+    /// <summary>By the real clock, since the pool knows no other. The threads that are there and many that are asked for are blocked, for twice the time that a client has.</summary>
+    [Fact]
+    public async Task A_starved_pool_ends_no_client_that_answers_and_is_told_of()
+    {
+        await using var server = await TestServer.StartAsync(options: options =>
+        {
+            options.PingInterval = TimeSpan.FromSeconds(1);
+            options.PingTimeout = TimeSpan.FromSeconds(1.5);
+        });
+        var clients = Enumerable.Range(0, 20).Select(_ => new SteadyClient(server.Address)).ToArray();
+        try
+        {
+            await Guard.UntilAsync(() => Array.TrueForAll(clients, static client => client.HasJoined));
+            await Task.Factory.StartNew(() => Starve(TimeSpan.FromSeconds(5)), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+            var pings = Array.ConvertAll(clients, static client => client.Pings);
+            await Guard.UntilAsync(() => clients.Zip(pings).All(static one => one.First.HasEnded || one.First.Pings > one.Second + 1));
+            Assert.All(clients, static client => Assert.False(client.HasEnded));
+            Assert.Equal(clients.Length, server.IO.ConnectionCount);
+            Assert.Contains(server.Logs, static log => log.Id.Id == 1013 && log.Message.StartsWith("The server is late by 00:00:0", StringComparison.Ordinal));
+        }
+        finally
+        {
+            Array.ForEach(clients, static client => client.Dispose());
+        }
+    }
+
+    private static void Starve(TimeSpan time)
+    {
+        using var gate = new ManualResetEventSlim();
+        using var left = new CountdownEvent(ThreadPool.ThreadCount + 300);
+        for (var i = left.InitialCount; i > 0; i--)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(
+                _ =>
+                {
+                    gate.Wait();
+                    left.Signal();
+                },
+                null);
+        }
+
+        // It is the time itself that is tried here.
+        Thread.Sleep(time);
+        gate.Set();
+        left.Wait();
+    }
 }

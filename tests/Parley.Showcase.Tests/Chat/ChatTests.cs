@@ -265,5 +265,9 @@ public class ChatTests(Chromium chromium)
         await ada.Visitor.Button("Back to the conversations").TapAsync();
         await Expect(ada.Room("Random")).ToBeVisibleAsync();
         await ada.Visitor.ExpectToFitAsync();
+
+        await app.StopAsync();
+        await Expect(ada.Connection).ToContainTextAsync("Reconnecting in");
+        await ada.Visitor.ExpectToFitAsync();
     }
 }

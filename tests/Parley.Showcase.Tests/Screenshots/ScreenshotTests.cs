@@ -15,6 +15,8 @@ public class ScreenshotTests(Chromium chromium)
         ["chat"] = ChatStage.SetAsync,
         ["inspector"] = InspectorStage.SetFramesAsync,
         ["inspector-connections"] = InspectorStage.SetConnectionsAsync,
+        ["market"] = MarketStage.SetAsync,
+        ["notes"] = NotesStage.SetAsync,
     };
 
     [Theory(Explicit = true)]

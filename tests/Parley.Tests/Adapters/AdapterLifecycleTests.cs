@@ -65,7 +65,7 @@ public class AdapterLifecycleTests
         await server.IO.EmitAsync("hello");
 
         await peer.ExpectAsync("""42["hello"]""");
-        Assert.Contains(server.Logs, static record => record.Id.Id == 4000 && record.Exception is IOException);
+        await server.LoggedAsync(static record => record.Id.Id == 4000 && record.Exception is IOException);
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public class AdapterLifecycleTests
 
         Assert.Equal(1, exception.MissingNodes);
         Assert.Empty(exception.SilentNodes);
-        Assert.Contains(server.Logs, static record => record.Id.Id == 4006);
+        await server.LoggedAsync(static record => record.Id.Id == 4006);
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public class AdapterLifecycleTests
         Assert.Equal([1], copy.Get(new SocketKey<byte[]>("bytes")));
         Assert.False(copy.TryGet(new SocketKey<int>("name"), out _));
         Assert.False(copy.TryGet(new SocketKey<Action>("action"), out _));
-        Assert.Contains(server.Logs, static record => record.Id.Id == 4011 && record.Message.Contains("\"action\"", StringComparison.Ordinal));
+        await server.LoggedAsync(static record => record.Id.Id == 4011 && record.Message.Contains("\"action\"", StringComparison.Ordinal));
         Assert.Throws<FormatException>(() => context.DecodeData(context.ParseArguments("[1]"u8, [])));
         Assert.Throws<FormatException>(() => context.ParseArguments("[1"u8, []));
     }
@@ -144,7 +144,7 @@ public class AdapterLifecycleTests
 
         Assert.Equal("node-1 node-2", string.Join(' ', left.Order(StringComparer.Ordinal)));
         Assert.Equal(0, adapter.DroppedMessages);
-        Assert.Contains(server.Logs, static record => record.Id.Id == 4015 && record.Exception is IOException);
+        await server.LoggedAsync(static record => record.Id.Id == 4015 && record.Exception is IOException);
     }
 
     private sealed class FailingHeartbeatAdapter(AdapterContext context) : HeartbeatClusterAdapter(context, new ClusterAdapterOptions())

@@ -123,8 +123,9 @@ public sealed class SlowConsumerPolicyTests
         var (peer, socket) = await JoinAsync(server);
         await EmitAsync(socket, 100);
 
+        var full = socket.BufferedBytes;
         await peer.PostAsync("421[\"ask\"]");
-        await Guard.UntilAsync(() => socket.BufferedBytes < Hard - 500);
+        await Guard.UntilAsync(() => socket.BufferedBytes > full);
         socket.Disconnect();
 
         var packets = (await peer.PollAsync()).Split('\u001e');

@@ -71,9 +71,9 @@ public sealed class CloseLogTests : IAsyncLifetime
     public async Task A_ping_that_is_not_answered()
     {
         var peer = await JoinAsync();
-        _time.Advance(TimeSpan.FromSeconds(25.1));
+        _time.Pass(TimeSpan.FromSeconds(25.1));
         await peer.ExpectAsync("2");
-        _time.Advance(TimeSpan.FromSeconds(20.1));
+        _time.Pass(TimeSpan.FromSeconds(20.1));
 
         await ExpectAsync("Debug: A session over websocket ended: ping timeout, because a ping was not answered: PingTimeout is 00:00:20.");
     }
@@ -85,7 +85,7 @@ public sealed class CloseLogTests : IAsyncLifetime
 
         // The client hears of the session before the session's deadlines are there: the heartbeat's, and the one to join.
         await Guard.UntilAsync(() => _server.IO.Engine.Wheel.Count == 2);
-        _time.Advance(TimeSpan.FromSeconds(10.1));
+        _time.Pass(TimeSpan.FromSeconds(10.1));
 
         await ExpectAsync("Debug: A session over websocket ended: forced close, because its client joined no namespace: ConnectTimeout is 00:00:10.");
         await peer.ExpectClosedAsync();
@@ -179,7 +179,7 @@ public sealed class CloseLogTests : IAsyncLifetime
         var end = DateTime.UtcNow + Guard.Limit;
         while (!closing.IsCompleted && DateTime.UtcNow < end)
         {
-            _time.Advance(TimeSpan.FromMilliseconds(100));
+            _time.Pass(TimeSpan.FromMilliseconds(100));
             await Task.Yield();
         }
 
@@ -265,7 +265,7 @@ public sealed class CloseLogTests : IAsyncLifetime
         await probe.ConnectAsync(peer.WebSocketUri, CancellationToken.None).Guarded();
         await _server.WhenRunningAsync(1);
         await Guard.UntilAsync(() => _server.IO.Engine.Wheel.Count == 2);
-        _time.Advance(TimeSpan.FromSeconds(10.1));
+        _time.Pass(TimeSpan.FromSeconds(10.1));
 
         await ExpectAsync("Debug: A move to WebSocket was given up: it took longer than UpgradeTimeout (00:00:10). Polling goes on.");
         await peer.PostAsync("1");

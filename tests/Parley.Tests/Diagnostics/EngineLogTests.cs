@@ -28,7 +28,7 @@ public sealed class EngineLogTests : IDisposable
 
         // The next deadline of the session is the write's, instead of the ping's an hour away.
         await Guard.UntilAsync(() => handler.Session is { QueuedPackets: 0 } session && ((IDeadline)session).Links is { SlotPlusOne: > 0, DueTick: < 600 });
-        _time.Advance(TimeSpan.FromSeconds(10.2));
+        _time.Pass(TimeSpan.FromSeconds(10.2));
 
         Assert.Equal("Debug: A session over websocket ended: transport error, because a write did not come to its end: SendTimeout is 00:00:10.", await _log.NextAsync());
     }
@@ -64,8 +64,8 @@ public sealed class EngineLogTests : IDisposable
 
         // Meanwhile this thread is the timer's.
         handler.TimerThread = Environment.CurrentManagedThreadId;
-        _time.Advance(TimeSpan.FromHours(1.1));
-        _time.Advance(TimeSpan.FromHours(1.1));
+        _time.Pass(TimeSpan.FromHours(1.1));
+        _time.Pass(TimeSpan.FromHours(1.1));
         handler.TimerThread = 0;
 
         Assert.False(await handler.ClosedByTimer.Task.Guarded());

@@ -82,16 +82,16 @@ public class InboxBoundTests
         var gate = new TaskCompletionSource();
         await using var server = await StartAsync(new Recorder<int>(), gate, time: time);
         var peer = await server.JoinAsync();
-        await StopReadingAsync(peer);
+        await StopReadingAsync(server, peer);
 
-        time.Advance(TimeSpan.FromSeconds(25.1));
+        time.Pass(TimeSpan.FromSeconds(25.1));
         await peer.ExpectAsync("2");
-        time.Advance(TimeSpan.FromMinutes(4));
+        time.Pass(TimeSpan.FromMinutes(4));
         Assert.True(server.OnlySocket.Connected);
 
         gate.SetResult();
         await peer.ExpectNothingAsync();
-        time.Advance(TimeSpan.FromSeconds(20.1));
+        time.Pass(TimeSpan.FromSeconds(20.1));
         await peer.ExpectClosedAsync();
     }
 
@@ -122,7 +122,7 @@ public class InboxBoundTests
         var socket = server.OnlySocket;
         await peer.JoinAsync("/other");
 
-        await StopReadingAsync(peer);
+        await StopReadingAsync(server, peer);
         socket.Disconnect();
 
         await peer.ExpectAsync("41");
@@ -130,7 +130,7 @@ public class InboxBoundTests
     }
 
     /// <summary>Sends as much as is read without a wait: an event that is handled, as many as may wait, and the one that the reader waits with.</summary>
-    private static async Task StopReadingAsync(Peer peer)
+    private static async Task StopReadingAsync(TestServer server, Peer peer)
     {
         await peer.SendAsync("""42["note",{"number":0}]""");
         Assert.Equal(0, await Note.Handled.NextAsync());
@@ -140,6 +140,8 @@ public class InboxBoundTests
         }
 
         Assert.Equal(Enumerable.Range(0, Bound + 2), await Note.Read.NextAsync(Bound + 2));
+        var session = server.IO.Engine.Sessions.All.Single();
+        await Guard.UntilAsync(() => session.IsReadingPaused);
     }
 
     /// <summary>Starts a server whose handler waits at the gate after its first call has been noted.</summary>

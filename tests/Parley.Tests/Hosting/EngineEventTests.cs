@@ -99,6 +99,7 @@ public class EngineEventTests
             options.OnConnectionError = error => calls.Enqueue($"{error.Code} {error.Message} {error.HttpContext.Request.Method}");
         });
         var peer = await server.ConnectAsync();
+        await Guard.UntilAsync(() => !calls.IsEmpty);
         using var client = new HttpClient { BaseAddress = server.Address };
 
         await client.GetAsync(new Uri("/socket.io/?EIO=4&transport=carrier-pigeon", UriKind.Relative)).Guarded();
@@ -129,7 +130,7 @@ public class EngineEventTests
         await peer.CloseAsync();
         await closed.Task.Guarded();
 
-        Assert.Contains(server.Logs, log => log.Id.Id == CallbackFailed && log.Exception?.Message == "headers");
+        await server.LoggedAsync(log => log.Id.Id == CallbackFailed && log.Exception?.Message == "headers");
         await WhenLoggedAsync(server, log => log.Id.Id == CallbackFailed && log.Exception?.Message == "closed");
     }
 

@@ -58,10 +58,11 @@ public class RateLimitingTests
     }
 
     [Fact]
-    public async Task A_concurrency_limit_holds_as_long_as_the_request_of_the_handshake()
+    public async Task A_concurrency_limit_counts_WebSockets_where_their_requests_stay_open()
     {
         await using var server = await TestServer.StartAsync(
             io => io.RequireRateLimiting("concurrent"),
+            options => options.EndRequestOnUpgrade = false,
             build: builder => builder.Services.AddRateLimiter(limiter => limiter.AddConcurrencyLimiter("concurrent", options => options.PermitLimit = 1)),
             configure: app => app.UseRateLimiter());
         var peer = await server.JoinAsync();

@@ -18,18 +18,18 @@ public class TimeAndQueueLimitTests
         var before = wheel.Count;
         await peer.SendAsync("451-[\"x\",{\"_placeholder\":true,\"num\":0}]");
         await Guard.UntilAsync(() => wheel.Count == before + 1);
-        _time.Advance(TimeSpan.FromSeconds(9.8));
+        _time.Pass(TimeSpan.FromSeconds(9.8));
         await peer.SendAsync(new byte[1]);
         await peer.ExpectNothingAsync();
 
         // The deadline of the packet that is complete is not the next one's.
-        _time.Advance(TimeSpan.FromSeconds(1));
+        _time.Pass(TimeSpan.FromSeconds(1));
         await Guard.UntilAsync(() => wheel.Count == before);
         server.ExpectNoHit();
         await peer.SendAsync("452-[\"x\",{\"_placeholder\":true,\"num\":0},{\"_placeholder\":true,\"num\":1}]");
         await Guard.UntilAsync(() => wheel.Count == before + 1);
         await peer.SendAsync(new byte[1]);
-        _time.Advance(TimeSpan.FromSeconds(10.2));
+        _time.Pass(TimeSpan.FromSeconds(10.2));
 
         await peer.ExpectClosedAsync(1005);
         await server.ExpectHitAsync("AttachmentTimeout", LogLevel.Debug);
@@ -43,9 +43,9 @@ public class TimeAndQueueLimitTests
         var before = wheel.Count;
         var peer = await server.Server.ConnectAsync();
         await Guard.UntilAsync(() => wheel.Count == before + 2);
-        _time.Advance(TimeSpan.FromSeconds(9.8));
+        _time.Pass(TimeSpan.FromSeconds(9.8));
         server.ExpectNoHit();
-        _time.Advance(TimeSpan.FromSeconds(0.4));
+        _time.Pass(TimeSpan.FromSeconds(0.4));
 
         await peer.ExpectClosedAsync(1005);
         await server.ExpectHitAsync("ConnectTimeout", LogLevel.Debug);

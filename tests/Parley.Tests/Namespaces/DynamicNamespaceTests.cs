@@ -51,7 +51,7 @@ public partial class DynamicNamespaceTests
         await peer.SendAsync("40/any,");
 
         await peer.ExpectAsync("""44/any,{"message":"Internal server error"}""");
-        Assert.Contains(server.Logs, static log => log.Exception is InvalidOperationException);
+        await server.LoggedAsync(static log => log.Exception is InvalidOperationException);
     }
 
     [Fact]

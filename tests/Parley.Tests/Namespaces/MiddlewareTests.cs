@@ -154,7 +154,7 @@ public class MiddlewareTests
         var answer = socket.Timeout(Timeout.InfiniteTimeSpan).EmitWithAckAsync<int>("question");
         await peer.ExpectAsync("""420["question"]""");
 
-        time.Advance(TimeSpan.FromSeconds(10.1));
+        time.Pass(TimeSpan.FromSeconds(10.1));
 
         await peer.ExpectClosedAsync();
         await peer.AnswerCloseAsync();

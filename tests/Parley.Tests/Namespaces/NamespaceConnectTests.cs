@@ -187,7 +187,7 @@ public class NamespaceConnectTests
         await peer.SendAsync("40/unknown,");
         await peer.ExpectAsync("""44/unknown,{"message":"Invalid namespace"}""");
 
-        time.Advance(TimeSpan.FromSeconds(3.1));
+        time.Pass(TimeSpan.FromSeconds(3.1));
 
         await peer.ExpectClosedAsync();
         await peer.AnswerCloseAsync();
@@ -205,7 +205,7 @@ public class NamespaceConnectTests
         await peer.SendAsync("40/unknown,");
         await peer.ExpectAsync("""44/unknown,{"message":"Invalid namespace"}""");
 
-        time.Advance(TimeSpan.FromSeconds(20));
+        time.Pass(TimeSpan.FromSeconds(20));
 
         await peer.JoinAsync();
     }

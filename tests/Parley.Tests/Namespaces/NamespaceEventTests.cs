@@ -87,6 +87,7 @@ public class NamespaceEventTests
         server.IO.Of("/a");
 
         await server.JoinAsync("/a");
+        await server.LoggedAsync(log => log.Id.Id == NamespaceHandlerFailed);
         Assert.Equal("boom", Assert.Single(server.Logs, log => log.Id.Id == NamespaceHandlerFailed).Exception?.Message);
     }
 

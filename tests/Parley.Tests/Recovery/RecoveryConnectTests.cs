@@ -62,7 +62,7 @@ public class RecoveryConnectTests
         server.IO.Recovery!.Trim();
 
         Assert.Equal(0, server.IO.Recovery.SessionCount);
-        Assert.Contains(server.Server.Logs, static record => record.Id.Id == 4014 && record.Exception is IOException);
+        await server.Server.LoggedAsync(static record => record.Id.Id == 4014 && record.Exception is IOException);
     }
 
     private sealed class FailingAdapter(AdapterContext context) : Adapter(context)

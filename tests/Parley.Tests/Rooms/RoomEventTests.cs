@@ -149,6 +149,7 @@ public class RoomEventTests
 
         Assert.Equal("left", await _events.NextAsync());
         Assert.True(_events.IsEmpty);
+        await server.LoggedAsync(log => log.Id.Id == RoomHandlerFailed);
         Assert.Equal("boom", Assert.Single(server.Logs, log => log.Id.Id == RoomHandlerFailed).Exception?.Message);
     }
 

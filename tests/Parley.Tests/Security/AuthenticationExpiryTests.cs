@@ -30,7 +30,7 @@ public class AuthenticationExpiryTests
         // A DISCONNECT, after which clients do not reconnect by themselves.
         await peer.ExpectAsync("41");
         await peer.ExpectClosedAsync();
-        Assert.Contains(server.Logs, log => log.Id.Id == 3040);
+        await server.LoggedAsync(log => log.Id.Id == 3040);
     }
 
     [Fact]

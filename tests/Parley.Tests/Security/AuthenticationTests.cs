@@ -162,7 +162,7 @@ public class AuthenticationTests
         await peer.SendAsync("""40{"token":"ada"}""");
 
         await peer.ExpectAsync("""44{"message":"Internal server error"}""");
-        Assert.Contains(server.Logs, log => log.Id.Id == 3042 && log.Exception!.Message.Contains("nope", StringComparison.Ordinal));
+        await server.LoggedAsync(log => log.Id.Id == 3042 && log.Exception!.Message.Contains("nope", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -129,7 +129,7 @@ public class AuthorizationTests
         await user.ExpectNothingAsync();
 
         Assert.False(called);
-        Assert.Contains(server.Logs, log => log.Id.Id == 3041 && log.Message.Contains("\"delete\"", StringComparison.Ordinal));
+        await server.LoggedAsync(log => log.Id.Id == 3041 && log.Message.Contains("\"delete\"", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -120,6 +120,7 @@ public class CatchAllTests
         await peer.SendAsync("""42["e"]""");
 
         Assert.Equal(["next e []", "handler"], await _calls.NextAsync(2));
+        await server.LoggedAsync(log => log.Id.Id == HandlerFailed);
         Assert.Equal("boom", Assert.Single(server.Logs, log => log.Id.Id == HandlerFailed).Exception?.Message);
     }
 

@@ -197,6 +197,7 @@ public class EventMiddlewareTests
         await peer.SendAsync("""42["e"]""");
 
         Assert.Equal(["m in", "second handler", "m out"], await _calls.NextAsync(3));
+        await server.LoggedAsync(log => log.Exception?.Message == "boom");
         Assert.Single(server.Logs, log => log.Exception?.Message == "boom");
         Assert.True(_calls.IsEmpty);
     }

@@ -136,7 +136,7 @@ public sealed class MessagePackTests : IAsyncLifetime
 
         await peer.ExpectClosedAsync();
         Assert.Equal("forced close", await _events.NextAsync());
-        Assert.Contains(_server.Logs, static log => log.Message.Contains("got plaintext data where MessagePack is spoken", StringComparison.Ordinal));
+        await _server.LoggedAsync(static log => log.Message.Contains("got plaintext data where MessagePack is spoken", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -248,6 +248,7 @@ public class SocketListenerTests
         await peer.SendAsync("""42["e"]""");
 
         await calls.NextAsync();
+        await server.LoggedAsync(log => log.Id.Id == HandlerFailed);
         Assert.Equal("boom", Assert.Single(server.Logs, log => log.Id.Id == HandlerFailed).Exception?.Message);
     }
 

@@ -1,8 +1,9 @@
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 
 namespace Parley.Tests.Support;
 
-/// <summary>Counts the requests a server is working on, so that a test can wait until they have come or gone.</summary>
+/// <summary>Counts the requests a server is working on, so that a test can wait until they have come or gone. A WebSocket counts until its connection is done with.</summary>
 internal sealed class RequestGauge
 {
     private readonly Lock _gate = new();
@@ -18,19 +19,30 @@ internal sealed class RequestGauge
         }
         finally
         {
-            Count(-1);
+            // On HTTP/1.1 the request of a WebSocket may be over long before it.
+            if (context.Response.StatusCode == StatusCodes.Status101SwitchingProtocols && context.Features.Get<IConnectionCompleteFeature>() is { } connection)
+            {
+                connection.OnCompleted(_ => { Count(-1); return Task.CompletedTask; }, context.TraceIdentifier);
+            }
+            else
+            {
+                Count(-1);
+            }
         }
     }
 
     /// <summary>Completes when this many requests are running.</summary>
-    public async Task WhenRunningAsync(int requests)
+    public Task WhenRunningAsync(int requests) => WhenRunningAsync(running => running == requests);
+
+    /// <summary>Completes when there is a number of running requests that is right. It is asked again whenever one has begun or ended.</summary>
+    public async Task WhenRunningAsync(Func<int, bool> isRight)
     {
         while (true)
         {
             Task changed;
             lock (_gate)
             {
-                if (_running == requests)
+                if (isRight(_running))
                 {
                     return;
                 }

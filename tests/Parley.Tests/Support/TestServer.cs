@@ -31,15 +31,19 @@ internal sealed class TestServer : IAsyncDisposable
 
     public IReadOnlyList<FakeLogRecord> Logs => App.Services.GetFakeLogCollector().GetSnapshot();
 
+    /// <summary>Completes when such a line has been logged, which may be a moment after what it tells of.</summary>
+    public Task LoggedAsync(Func<FakeLogRecord, bool> isIt) => Guard.UntilAsync(() => Logs.Any(isIt));
+
     public static async Task<TestServer> StartAsync(
         Action<SocketIOServer>? events = null,
         Action<SocketIOOptions>? options = null,
         TimeProvider? time = null,
         Action<WebApplicationBuilder>? build = null,
         Action<WebApplication>? configure = null,
-        HttpProtocols protocols = HttpProtocols.Http1)
+        HttpProtocols protocols = HttpProtocols.Http1,
+        Action<ListenOptions>? listen = null)
     {
-        var builder = NewBuilder(protocols);
+        var builder = NewBuilder(protocols, listen);
         if (time is not null)
         {
             builder.Services.AddSingleton(time);
@@ -61,18 +65,22 @@ internal sealed class TestServer : IAsyncDisposable
         return new TestServer(app, io, requests);
     }
 
-    public static WebApplicationBuilder NewBuilder(HttpProtocols protocols = HttpProtocols.Http1)
+    public static WebApplicationBuilder NewBuilder(HttpProtocols protocols = HttpProtocols.Http1, Action<ListenOptions>? listen = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Debug).AddFakeLogging();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = protocols));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, options =>
+        {
+            options.Protocols = protocols;
+            listen?.Invoke(options);
+        }));
         return builder;
     }
 
     /// <summary>Opens a WebSocket and waits for the handshake of Engine.IO.</summary>
     public async Task<Peer> ConnectAsync(string extraQuery = "", Action<System.Net.WebSockets.ClientWebSocketOptions>? options = null, HttpMessageInvoker? invoker = null)
     {
-        var uri = new UriBuilder(Address) { Scheme = "ws", Path = "/socket.io/", Query = "EIO=4&transport=websocket" + extraQuery }.Uri;
+        var uri = new UriBuilder(Address) { Scheme = Address.Scheme == "https" ? "wss" : "ws", Path = "/socket.io/", Query = "EIO=4&transport=websocket" + extraQuery }.Uri;
         var peer = await Peer.ConnectAsync(uri, options, invoker).Guarded();
         _peers.Add(peer);
         return peer;
@@ -110,6 +118,9 @@ internal sealed class TestServer : IAsyncDisposable
 
     /// <summary>Completes when this many requests are running, those of WebSockets included.</summary>
     public Task WhenRunningAsync(int requests) => _requests.WhenRunningAsync(requests);
+
+    /// <summary>Completes when there is a number of running requests that is right.</summary>
+    public Task WhenRunningAsync(Func<int, bool> isRight) => _requests.WhenRunningAsync(isRight);
 
     public async ValueTask DisposeAsync()
     {

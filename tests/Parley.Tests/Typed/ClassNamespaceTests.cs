@@ -72,7 +72,7 @@ public class ClassNamespaceTests
         await peer.SendAsync("""42/chat,1["greet",{}]""");
 
         await peer.ExpectNothingAsync("/chat");
-        Assert.Contains(server.Logs, static record => record.Level == LogLevel.Debug && record.Message.Contains("\"greet\"", StringComparison.Ordinal));
+        await server.LoggedAsync(static record => record.Level == LogLevel.Debug && record.Message.Contains("\"greet\"", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public class ClassNamespaceTests
 
         Assert.Equal(["namespace disposed", "store disposed"], await log.Entries.NextAsync(2));
         await peer.ExpectNothingAsync("/scoped");
-        Assert.Contains(server.Logs, static record => record.Exception is InvalidOperationException { Message: "The handler fails." });
+        await server.LoggedAsync(static record => record.Exception is InvalidOperationException { Message: "The handler fails." });
     }
 
     [Fact]

@@ -64,6 +64,9 @@ internal static class PostRequest
         catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {
             session.Abort(new SessionEnd(DisconnectReason.TransportError, "its client broke off a POST", Exception: exception));
+
+            // Kestrel would go on reading the body, whose reader is stuck in the read that failed, and log that as an error.
+            context.Abort();
             return;
         }
         finally
@@ -198,11 +201,6 @@ internal static class PostRequest
         for (var packets = 1; session.IsOpen && TryHandleNext(session, ref payload, out var handled); packets++)
         {
             await handled;
-            if (session.InboundRate is { } rate)
-            {
-                await rate.PayAsync(bytes: 0);
-            }
-
             if (packets % PacketsPerTurn == 0)
             {
                 await Task.Yield();

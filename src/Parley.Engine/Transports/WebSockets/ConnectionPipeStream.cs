@@ -46,10 +46,8 @@ internal sealed class ConnectionPipeStream : Stream, IValueTaskSource<int>
     /// <param name="context">The request that was upgraded.</param>
     /// <param name="upgrade">What upgraded it.</param>
     /// <returns><see langword="null"/> unless Kestrel itself did: a middleware of another kind may want to see what passes.</returns>
-    public static ConnectionPipeStream? TryOpen(HttpContext context, IHttpUpgradeFeature upgrade) =>
-        upgrade.GetType().Assembly == typeof(KestrelServer).Assembly && context.Features.Get<IConnectionTransportFeature>() is { Transport: { } pipe }
-            ? new ConnectionPipeStream(pipe)
-            : null;
+    public static IDuplexPipe? TryGetPipe(HttpContext context, IHttpUpgradeFeature upgrade) =>
+        upgrade.GetType().Assembly == typeof(KestrelServer).Assembly ? context.Features.Get<IConnectionTransportFeature>()?.Transport : null;
 
     /// <inheritdoc/>
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)

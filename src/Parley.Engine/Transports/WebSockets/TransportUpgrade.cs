@@ -46,10 +46,22 @@ internal sealed class TransportUpgrade : IDeadline
 
     ref DeadlineLinks IDeadline.Links => ref _links;
 
-    /// <summary>Runs the attempt and, if it succeeds, the connection until its end.</summary>
-    public static async Task RunAsync(EngineServer server, EngineSession session, WebSocketTransport transport)
+    /// <summary>Runs the attempt.</summary>
+    /// <returns>What reads from the WebSocket, to be run if it carries the session now.</returns>
+    public static async Task<WebSocketReceiver?> RunAsync(EngineServer server, EngineSession session, WebSocketTransport transport)
     {
-        using var receiver = new WebSocketReceiver(transport, server);
+        var receiver = new WebSocketReceiver(transport, server);
+        if (await TryRunAsync(server, session, transport, receiver))
+        {
+            return receiver;
+        }
+
+        receiver.Dispose();
+        return null;
+    }
+
+    private static async Task<bool> TryRunAsync(EngineServer server, EngineSession session, WebSocketTransport transport, WebSocketReceiver receiver)
+    {
         var upgrade = new TransportUpgrade(server, session, transport);
         var fault = "the session is not polling, or moving already";
         if (session.TryBeginUpgrade(upgrade))
@@ -69,19 +81,19 @@ internal sealed class TransportUpgrade : IDeadline
             var wasGivenUp = !upgrade.TryEnd();
             if (completed && !wasGivenUp && session.TryCompleteUpgrade(transport))
             {
-                await receiver.RunAsync(session);
-                return;
+                return true;
             }
 
             session.EndUpgrade(upgrade);
             if (wasGivenUp)
             {
-                return;
+                return false;
             }
         }
 
         server.Logger.UpgradeFailed(fault);
         await CloseProbeAsync(transport);
+        return false;
     }
 
     /// <summary>Ends the attempt because its session has ended.</summary>

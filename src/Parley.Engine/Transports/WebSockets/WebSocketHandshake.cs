@@ -58,14 +58,20 @@ internal static class WebSocketHandshake
 
         server.TellOfHeaders(context);
         LongRunningRequest.Mark(context);
-        var stream = isHttp2 ? await connect!.AcceptAsync() : await UpgradeAsync(context);
-        return new WebSocketTransport(server, context, stream, deflates, asked.WantsBase64, asked.Revision);
+        var (stream, connection) = isHttp2 ? (await connect!.AcceptAsync(), new RequestConnection(context)) : await UpgradeAsync(context, server.Options.EndRequestOnUpgrade);
+        return new WebSocketTransport(server, connection, stream, deflates, asked.WantsBase64, asked.Revision);
     }
 
-    private static async Task<Stream> UpgradeAsync(HttpContext context)
+    private static async Task<(Stream Stream, IConnection Connection)> UpgradeAsync(HttpContext context, bool endRequest)
     {
         var upgrade = context.Features.GetRequiredFeature<IHttpUpgradeFeature>();
         var stream = await upgrade.UpgradeAsync();
-        return ConnectionPipeStream.TryOpen(context, upgrade) ?? stream;
+        if (ConnectionPipeStream.TryGetPipe(context, upgrade) is not { } pipe)
+        {
+            return (stream, new RequestConnection(context));
+        }
+
+        var handover = endRequest ? context.Features.Get<ConnectionHandover>() : null;
+        return (new ConnectionPipeStream(pipe), handover?.Owns(pipe) == true ? handover : new RequestConnection(context));
     }
 }

@@ -10,7 +10,7 @@ using Parley.Protocol.WebSockets;
 namespace Parley.Engine.Transports.WebSockets;
 
 /// <summary>
-/// The reading side of a WebSocket, run by its request's task. A buffer is rented when bytes have arrived and given back when all
+/// The reading side of a WebSocket, run by its request's task, or by its connection's where that has been handed over. A buffer is rented when bytes have arrived and given back when all
 /// of them are handled, so an idle connection holds none.
 /// </summary>
 internal sealed class WebSocketReceiver : IDisposable
@@ -40,9 +40,23 @@ internal sealed class WebSocketReceiver : IDisposable
         _reader = new WebSocketMessageReader(server.Options.MaxPayload, server.Options.MaxFragments, transport.Deflates);
     }
 
-    /// <summary>Reads until the connection ends, and hands every packet to the session.</summary>
-    public async Task RunAsync(EngineSession session)
+    /// <summary>Has the WebSocket go on behind its request, if its connection offers that.</summary>
+    /// <returns><see langword="false"/> if it lasts no longer than its request, whose task then is to run it.</returns>
+    public bool TryHandOver()
     {
+        if (_transport.Connection is not ConnectionHandover handover)
+        {
+            return false;
+        }
+
+        handover.HandOverTo(this);
+        return true;
+    }
+
+    /// <summary>Reads until the connection ends, hands every packet to the session of the transport, and gives back what it holds. Once.</summary>
+    public async Task RunAsync()
+    {
+        var session = _transport.Session;
         try
         {
             // What the upgrade left in the buffer comes first. Waiting is awaited here, not in a method of its own: while a
@@ -72,6 +86,8 @@ internal sealed class WebSocketReceiver : IDisposable
         {
             await session.WhenOutputIsIdleAsync();
             session.OnTransportGone();
+            Dispose();
+            await _transport.EndConnectionAsync();
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using Microsoft.AspNetCore.Http;
 using Parley.Engine.Diagnostics;
 using Parley.Engine.Http;
 using Parley.Protocol.EngineIO;
@@ -9,11 +8,11 @@ using Parley.Protocol.WebSockets;
 namespace Parley.Engine.Transports.WebSockets;
 
 /// <summary>
-/// A WebSocket: frames of our own over the stream that the handshake left. The request's task reads (<see cref="WebSocketReceiver"/>);
+/// A WebSocket: frames of our own over the stream that the handshake left. The connection's task reads (<see cref="WebSocketReceiver"/>);
 /// writing is the session's drain, which runs on the pool, here, and belongs to one thread at a time.
 /// </summary>
 internal sealed class WebSocketTransport(
-    EngineServer server, HttpContext context, Stream stream, bool deflates, bool sendsBase64, byte revision = EngineRevision.V4) : EngineTransport, IThreadPoolWorkItem
+    EngineServer server, IConnection connection, Stream stream, bool deflates, bool sendsBase64, byte revision = EngineRevision.V4) : EngineTransport, IThreadPoolWorkItem
 {
     /// <summary>Frames up to this many bytes leave in one write. Larger ones gain nothing by being copied together.</summary>
     private const int MaxBatchBytes = 16 * 1024;
@@ -29,11 +28,14 @@ internal sealed class WebSocketTransport(
     // Other clients get a binary message as it is.
     private readonly bool _convertsBinary = sendsBase64 || revision == EngineRevision.V3;
 
-    // Null until the request is cut or has ended, whichever comes first.
+    // Null until the connection is cut or has ended, whichever comes first.
     private Task? _cutOrEnded;
 
     private bool _peerIsGone;
     private int _pongsQueued;
+
+    // Changed by the thread that opens the session, and once by whoever queues the first packet meanwhile.
+    private Hold _hold;
 
     public override string Name => "websocket";
 
@@ -45,10 +47,31 @@ internal sealed class WebSocketTransport(
 
     public Stream Stream => stream;
 
+    /// <summary>What it runs on.</summary>
+    public IConnection Connection => connection;
+
     /// <summary>Whether messages of the client may be compressed.</summary>
     public bool Deflates => deflates;
 
-    public override void StartDrain() => server.Drains.Schedule(this);
+    public override void StartDrain()
+    {
+        if (_hold != Hold.Held || Interlocked.CompareExchange(ref _hold, Hold.Asked, Hold.Held) != Hold.Held)
+        {
+            server.Drains.Schedule(this);
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>The answer to the handshake is on its way to the socket then, and what is written right behind it leaves with it.</remarks>
+    public override void HoldDrain() => _hold = Hold.Held;
+
+    public override void ReleaseDrain()
+    {
+        if (Interlocked.Exchange(ref _hold, Hold.None) == Hold.Asked)
+        {
+            Drain();
+        }
+    }
 
     public override EngineMessage[] Farewell(bool queueIsEmpty) => [CloseFrame(0)];
 
@@ -75,7 +98,7 @@ internal sealed class WebSocketTransport(
         {
             try
             {
-                context.Abort();
+                connection.Abort();
             }
             finally
             {
@@ -85,10 +108,10 @@ internal sealed class WebSocketTransport(
     }
 
     /// <summary>
-    /// Called by the request as its last deed, since its context, and on HTTP/2 the stream beneath, may be another request's afterwards.
+    /// Called as the last deed on the connection, since a request's context, and on HTTP/2 the stream beneath, may be another request's afterwards.
     /// Completes when nobody is cutting it.
     /// </summary>
-    public Task EndRequestAsync() => Interlocked.CompareExchange(ref _cutOrEnded, Task.CompletedTask, null) ?? Task.CompletedTask;
+    public Task EndConnectionAsync() => Interlocked.CompareExchange(ref _cutOrEnded, Task.CompletedTask, null) ?? Task.CompletedTask;
 
     /// <summary>Notes that the peer can no longer be told anything. Called by the reader.</summary>
     public void OnPeerGone() => _peerIsGone = true;
@@ -106,7 +129,9 @@ internal sealed class WebSocketTransport(
         return true;
     }
 
-    void IThreadPoolWorkItem.Execute()
+    void IThreadPoolWorkItem.Execute() => Drain();
+
+    private void Drain()
     {
         while (TryStartWrite(out var write))
         {
@@ -254,5 +279,13 @@ internal sealed class WebSocketTransport(
         _peerIsGone = true;
         Session.Abort(new SessionEnd(DisconnectReason.TransportError, "a write failed", Exception: exception));
         Session.ReleaseOutput();
+    }
+
+    /// <summary>Whether output waits for the session to be open, and there is some.</summary>
+    private enum Hold
+    {
+        None,
+        Held,
+        Asked,
     }
 }

@@ -100,7 +100,7 @@ public sealed class ConnectionPipeStreamTests : IDisposable
         var context = new DefaultHttpContext();
         context.Features.Set<IConnectionTransportFeature>(new TransportFeature { Transport = new Duplex(_incoming.Reader, _outgoing.Writer) });
 
-        Assert.Null(ConnectionPipeStream.TryOpen(context, new Upgrade()));
+        Assert.Null(ConnectionPipeStream.TryGetPipe(context, new Upgrade()));
     }
 
     private sealed record Duplex(PipeReader Input, PipeWriter Output) : IDuplexPipe;

@@ -263,7 +263,7 @@ public sealed class TransportUpgradeFailureTests : IDisposable
     {
         var session = await _engine.OpenPollingAsync();
         var polling = (PollingTransport)session.Transport;
-        var webSocket = new WebSocketTransport(_engine.Server, new DefaultHttpContext(), Stream.Null, deflates: false, sendsBase64: false);
+        var webSocket = new WebSocketTransport(_engine.Server, new RequestConnection(new DefaultHttpContext()), Stream.Null, deflates: false, sendsBase64: false);
 
         Assert.Equal(PostStart.Begun, session.BeginPost(polling));
         Assert.False(session.TryCompleteUpgrade(webSocket));

@@ -124,7 +124,7 @@ public sealed class TransportUpgradeTests : IDisposable
         var session = await _engine.OpenPollingAsync();
         var polling = (PollingTransport)session.Transport;
         using var stream = new MemoryStream();
-        var webSocket = new WebSocketTransport(_engine.Server, new DefaultHttpContext(), stream, deflates: false, sendsBase64: false);
+        var webSocket = new WebSocketTransport(_engine.Server, new RequestConnection(new DefaultHttpContext()), stream, deflates: false, sendsBase64: false);
         Assert.Equal(PollStart.Waiting, session.BeginPoll(polling));
         session.SendText("a"u8);
         Assert.Equal(PollSignal.Drain, await polling.WaitAsync());

@@ -19,14 +19,14 @@ export function showConnection(badge: HTMLElement, connection: Connection): void
       case "refused":
         return write(badge, "Refused", `because ${state.reason}`, () => connection.retry());
       case "waiting": {
-        const seconds = element("span", { class: "number", "aria-hidden": "true" });
+        const seconds = element("span", { class: "seconds", "aria-hidden": "true" });
         const tick = (): void => {
           seconds.textContent = `${Math.max(0, Math.ceil((state.until - Date.now()) / 1000))} s`;
         };
         tick();
         countdown = setInterval(tick, 250);
         // Read out once: a reader that counts along would say nothing else.
-        write(badge, "Reconnecting", `${state.reason}`, () => connection.retry());
+        write(badge, "Reconnecting", state.reason, () => connection.retry());
         badge.querySelector(".label")?.append(" in ", seconds);
       }
     }

@@ -24,6 +24,7 @@ export class Connection extends EventTarget {
   #state: ConnectionState = { kind: "connecting" };
   #attempts = 0;
   #timer: number | undefined;
+  readonly #onOnline = (): void => this.retry();
 
   constructor(options: Partial<ManagerOptions> = {}) {
     super();
@@ -31,7 +32,6 @@ export class Connection extends EventTarget {
     this.manager.on("open", () => this.#opened());
     this.manager.on("close", (reason) => this.#lost(reason === "transport close" || reason === "transport error" ? "the connection broke" : reason));
     this.manager.on("error", () => this.#lost("the server does not answer"));
-    addEventListener("online", () => this.retry());
   }
 
   get state(): ConnectionState {
@@ -56,8 +56,16 @@ export class Connection extends EventTarget {
   /** Connects all namespaces. */
   connect(): void {
     clearTimeout(this.#timer);
+    addEventListener("online", this.#onOnline);
     this.#set({ kind: "connecting" });
     for (const socket of this.sockets) socket.connect();
+  }
+
+  /** Leaves all namespaces, and stays away until {@link connect}. */
+  close(): void {
+    clearTimeout(this.#timer);
+    removeEventListener("online", this.#onOnline);
+    for (const socket of this.sockets) socket.disconnect();
   }
 
   /** Tries at once instead of later. */

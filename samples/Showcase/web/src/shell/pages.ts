@@ -16,6 +16,18 @@ export const pages: readonly PageInfo[] = [
     summary: "Several rooms at once, who is online and who is typing, direct messages with ticks, and pictures.",
     shows: ["Rooms", "Acknowledgements", "Binary", "Volatile events"],
   },
+  {
+    id: "market",
+    title: "Market",
+    summary: "Up to 2,000 prices a second, sent only to those who see them, and a slow phone that stays current.",
+    shows: ["Rooms", "Back-pressure", "Latest value", "Long-polling"],
+  },
+  {
+    id: "notes",
+    title: "Notes",
+    summary: "Several people write in one document and see each other's cursors. It is kept on disk, and what is written offline comes in later.",
+    shows: ["Binary", "Acknowledgements", "Volatile events", "Rooms"],
+  },
 ];
 
 /** Everything that has an html file. */

@@ -6,7 +6,7 @@ namespace Showcase.Inspector;
 internal sealed class HandshakeLog : IDisposable
 {
     private const int MaxConnections = 1_000;
-    private const int MaxExchanges = 4;
+    private const int MaxExchanges = 3;
 
     private static readonly TimeSpan _lifetime = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan _sweepInterval = TimeSpan.FromSeconds(30);

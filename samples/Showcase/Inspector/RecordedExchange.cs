@@ -6,7 +6,7 @@ namespace Showcase.Inspector;
 /// <summary>Copies of a request and its response, of a bounded size and without secrets.</summary>
 internal sealed class RecordedExchange
 {
-    private const int MaxCharacters = 8_000;
+    private const int MaxCharacters = 4_000;
     private const string Mask = "•••";
 
     // Parts of the names of headers whose values let somebody in, also those that proxies add.

@@ -95,4 +95,24 @@ test("the steps of an upgrade are found among the packets", () => {
   assert.deepEqual([link.id, link.transport], ["x", "websocket"]);
 });
 
+test("a connection that does not move has not ended, and one that has moved ends with its WebSocket", () => {
+  const link = new Link(1, "polling", () => undefined);
+  link.observe("polling", false, '0{"sid":"x","upgrades":["websocket"],"pingInterval":25000,"pingTimeout":20000}');
+  link.observe("websocket", true, "2probe");
+  link.lose("code 1006");
+  assert.deepEqual([link.isClosed, link.transport, link.steps.at(-1)?.kind], [false, "polling", "stayed"]);
+  link.observe("websocket", true, "2probe");
+  link.observe("websocket", false, "3probe");
+  link.observe("websocket", true, "5");
+  link.lose("code 1006");
+  assert.deepEqual([link.isClosed, link.steps.at(-1)?.kind], [true, "closed"]);
+});
+
+test("steps that a peer repeats are bounded, and the last is known", () => {
+  const link = new Link(1, "polling", () => undefined);
+  for (let i = 0; i < 200; i++) link.observe("websocket", false, "3probe");
+  link.lose("code 1006");
+  assert.deepEqual([link.steps.length, link.steps.at(-1)?.kind], [50, "stayed"]);
+});
+
 const meanings = (recording: Recording): string[] => recording.since(0).map((frame: Frame) => frame.meaning);

@@ -25,7 +25,7 @@ export class Connections {
         this.#shown.set(link, shown);
         this.root.prepend(shown.part);
       }
-      const signature = `${link.steps.length} ${link.exchanges?.length} ${link.fault} ${link.transport}`;
+      const signature = `${link.steps.length} ${link.steps.at(-1)?.time} ${link.exchanges?.length} ${link.fault} ${link.transport}`;
       if (shown.signature === signature) continue;
       shown.signature = signature;
       shown.part.replaceChildren(...connection(link));

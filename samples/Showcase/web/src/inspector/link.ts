@@ -1,7 +1,10 @@
 import type { HandshakeExchange } from "../contracts";
 import type { Transport } from "./frame";
 
-export type StepKind = "asked" | "session" | "opening" | "opened" | "probe" | "probed" | "freed" | "upgrade" | "moved" | "failed" | "closed";
+export type StepKind = "asked" | "session" | "opening" | "opened" | "probe" | "probed" | "freed" | "upgrade" | "moved" | "stayed" | "failed" | "closed";
+
+// A connection has some ten; a peer may repeat them.
+const maxSteps = 50;
 
 export interface Step {
   readonly kind: StepKind;
@@ -36,8 +39,18 @@ export class Link {
   }
 
   step(kind: StepKind, label: string, detail = ""): void {
+    // The last says whether it has ended.
+    if (this.steps.length === maxSteps) this.steps.pop();
     this.steps.push({ kind, time: performance.now(), label, detail });
     this.changed();
+  }
+
+  /** The WebSocket is gone. Before a connection has moved to it, that is not its end: it goes on as it was. */
+  lose(detail: string): void {
+    if (this.isClosed) return;
+    if (this.transport === "polling") this.step("stayed", "Not moved", `the WebSocket closed with ${detail}; it stays on long-polling`);
+    else this.step("closed", "WebSocket closed", detail);
+    this.#isMoving = this.#isProbed = false;
   }
 
   setHeaders(exchanges: readonly HandshakeExchange[] | undefined, fault?: string): void {
@@ -57,7 +70,6 @@ export class Link {
     } else if (this.#upgradeSent) {
       this.#upgradeSent = false;
       this.#isMoving = false;
-      this.transport = "websocket";
       this.step("moved", "Moved", "the first packet over the WebSocket");
     } else if (this.transport === "polling") {
       if (isSent && text === "2probe") {
@@ -68,6 +80,7 @@ export class Link {
         this.step("probed", "Probe answered", "3probe: it does");
       } else if (isSent && text === "5") {
         this.#upgradeSent = true;
+        this.transport = "websocket";
         this.step("upgrade", "Upgrade sent", "5: what follows takes the WebSocket");
       }
     }

@@ -15,7 +15,8 @@ interface Pending {
 /** The last frames of all connections of the page. The oldest go first. */
 export class Recording {
   readonly links: Link[] = [];
-  readonly #frames: Frame[] = [];
+  // Empty before the head.
+  readonly #frames: (Frame | undefined)[] = [];
   readonly #listeners = new Set<() => void>();
   // By connection and direction: the packet whose attachments come next.
   readonly #pending = new Map<Link, [Pending | undefined, Pending | undefined]>();
@@ -36,7 +37,7 @@ export class Recording {
   /** Those that are kept from an id on. */
   since(id: number): Frame[] {
     const first = this.#frames[this.#head]?.id ?? 0;
-    return this.#frames.slice(this.#head + Math.max(0, id - first));
+    return this.#frames.slice(this.#head + Math.max(0, id - first)) as Frame[];
   }
 
   clear(): void {
@@ -77,10 +78,11 @@ export class Recording {
     this.#frames.push(frame);
     this.#weight += weightOf(kept);
     while (this.kept > maxFrames || this.#weight > maxWeight) {
-      const oldest = this.#frames[this.#head++];
+      const oldest = this.#frames[this.#head];
       if (oldest) this.#weight -= weightOf(oldest.data);
+      this.#frames[this.#head++] = undefined;
     }
-    // Not for each that goes: moving the rest costs more than it.
+    // Not for each that goes: moving the rest costs more than its place.
     if (this.#head > maxFrames) {
       this.#frames.splice(0, this.#head);
       this.#head = 0;

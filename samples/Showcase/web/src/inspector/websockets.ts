@@ -16,9 +16,7 @@ export function recordWebSockets(): void {
       // Before those of the client, so that a frame stands before its answer.
       this.addEventListener("open", () => link.step("opened", "WebSocket opened"));
       this.addEventListener("message", ({ data }) => recording.add(link, false, "websocket", data));
-      this.addEventListener("close", ({ code, reason }) => {
-        if (!link.isClosed) link.step("closed", "WebSocket closed", [`code ${code}`, reason].filter(Boolean).join(", "));
-      });
+      this.addEventListener("close", ({ code, reason }) => link.lose([`code ${code}`, reason].filter(Boolean).join(", ")));
     }
 
     override send(data: string | ArrayBuffer | ArrayBufferView<ArrayBuffer> | Blob): void {

@@ -29,8 +29,8 @@ export function watchHeaders(manager: Manager): void {
   });
   manager.on("close", () => {
     clearTimeout(timer);
-    // What is asked is for this connection, not for the next.
-    socket.disconnect();
+    // What is asked is for this connection, not for the next. Leaving when out already would close the manager again, and so on without end.
+    if (socket.active) socket.disconnect();
   });
   socket.on("connect", async () => {
     const asked = link;

@@ -41,8 +41,8 @@ export function watchHeaders(manager: Manager): void {
     } catch {
       asked?.setHeaders(undefined, "The server did not tell them.");
     }
-    // By now there may be another connection, which asks for itself.
-    if (link !== asked) return;
+    // By now there may be another connection, which asks for itself, or none.
+    if (link !== asked || !socket.active) return;
     socket.disconnect();
     if (manager.engine.transport.name !== transport) join();
   });

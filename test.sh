@@ -113,5 +113,6 @@ if step build dotnet build Parley.slnx -c Release; then
   run_npm_suite conformance-aot conformance PARLEY_SERVER="../../artifacts/aot/server/Parley.AotSmoke" \
     alt-mode engine-websocket socketio-acks socketio-binary socketio-connect socketio-events
   run_npm_suite typescript typescript TYPED_APP="dotnet ../Parley.TypedApp/bin/Release/net10.0/Parley.TypedApp.dll"
+  run_npm_suite showcase-web ../samples/Showcase/web NODE_ENV=test
 fi
 node build/test-summary.mjs "$results"

@@ -1,5 +1,6 @@
 using Showcase.Chat;
 using Showcase.Hosting;
+using Showcase.Inspector;
 using Showcase.Market;
 using Showcase.News;
 using Showcase.Notes;
@@ -34,6 +35,7 @@ public static class Program
         builder.AddLimits();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddChat();
+        builder.Services.AddInspector();
         builder.Services.AddMarket();
         builder.Services.AddNotes();
         builder.Services.AddNews();
@@ -46,6 +48,7 @@ public static class Program
         // The first: it counts the rooms of those that follow.
         io.MapStatus(app.Services);
         io.MapChat();
+        io.MapInspector();
         io.MapMarket();
         io.MapNotes();
         io.MapNews();

@@ -18,6 +18,7 @@ internal static class Limits
         builder.Services.AddSocketIO(options =>
             {
                 options.MaxPayload = MaxPayload;
+                options.PingInterval = builder.Configuration.GetValue("Showcase:PingInterval", options.PingInterval);
                 options.MaxConnections = 5_000;
                 options.MaxNamespacesPerConnection = 8;
                 options.MaxRoomsPerSocket = 64;

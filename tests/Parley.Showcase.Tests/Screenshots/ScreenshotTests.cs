@@ -13,6 +13,8 @@ public class ScreenshotTests(Chromium chromium)
     {
         ["index"] = static async context => await context.GotoAsync("/"),
         ["chat"] = ChatStage.SetAsync,
+        ["inspector"] = InspectorStage.SetFramesAsync,
+        ["inspector-connections"] = InspectorStage.SetConnectionsAsync,
         ["market"] = MarketStage.SetAsync,
         ["notes"] = NotesStage.SetAsync,
         ["news"] = NewsStage.SetAsync,

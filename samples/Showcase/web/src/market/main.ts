@@ -1,4 +1,5 @@
 import type { Coin, MarketView, Pace, Quote } from "../contracts";
+import { watchHeaders } from "../inspector/headers";
 import { Connection } from "../shell/connection";
 import { byId, startConnectedPage } from "../shell/start";
 import { Candles } from "./candles";
@@ -156,6 +157,7 @@ function useSlowPhone(isSlow: boolean): void {
   if (isSlow) {
     const feed = new Feed(new Connection({ transports: [SlowLine] }), listenTo(() => feed));
     slow = feed;
+    watchHeaders(feed.connection.manager);
     feed.connection.addEventListener("change", show);
     feed.connection.connect();
   }

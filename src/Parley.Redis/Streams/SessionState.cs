@@ -1,5 +1,3 @@
-using Parley.Recovery;
-
 namespace Parley.Redis.Streams;
 
 /// <summary>What <see cref="StreamSessions"/> knows of a session of this node. Guarded by its lock.</summary>
@@ -26,6 +24,6 @@ internal sealed class SessionState
 
     public bool IsWriting { get; set; }
 
-    /// <summary>What is written at the end, when it is over; <see langword="null"/> to delete it.</summary>
-    public SharedSession? Last { get; set; }
+    /// <summary>The rooms it had at the end, when it is over; <see langword="null"/> if it is to be deleted.</summary>
+    public string[]? LastRooms { get; set; }
 }

@@ -75,6 +75,7 @@ internal sealed class StreamSessions(
         lock (_gate)
         {
             session.SharedState = new SessionState { Since = since };
+            session.IsBeingTaken = false;
         }
 
         OnChanged(session);
@@ -91,7 +92,11 @@ internal sealed class StreamSessions(
 
             if (!state.IsOver && !state.IsTaken)
             {
-                _live.Add(session);
+                if (!session.HasGap)
+                {
+                    _live.Add(session);
+                }
+
                 MarkDirty(session, state);
             }
         }
@@ -127,14 +132,13 @@ internal sealed class StreamSessions(
 
     public void OnLeft(RecoverySession session, string[] rooms, bool isAwaited)
     {
-        var last = isAwaited && !session.HasGap ? Snapshot(session, rooms) : null;
         lock (_gate)
         {
             _live.Remove(session);
             if (session.SharedState is SessionState { IsOver: false } state)
             {
                 state.IsOver = true;
-                state.Last = last;
+                state.LastRooms = isAwaited ? rooms : null;
                 MarkDirty(session, state);
             }
         }
@@ -147,6 +151,7 @@ internal sealed class StreamSessions(
         lock (_gate)
         {
             live = [.. _live];
+            _live.Clear();
         }
 
         Array.ForEach(live, static session => session.NoteGap());
@@ -239,17 +244,17 @@ internal sealed class StreamSessions(
     private async Task WriteAllAsync()
     {
         var writing = new List<Task>();
-        while (TryTake(out var session, out var state))
+        do
         {
-            writing.Add(WriteAsync(session, state));
-            if (writing.Count == WritesInFlight)
+            writing.Clear();
+            while (writing.Count < WritesInFlight && TryTake(out var session, out var state))
             {
-                await Task.WhenAll(writing);
-                writing.Clear();
+                writing.Add(WriteAsync(session, state));
             }
-        }
 
-        await Task.WhenAll(writing);
+            await Task.WhenAll(writing);
+        }
+        while (writing.Count > 0);
     }
 
     private bool TryTake([NotNullWhen(true)] out RecoverySession? session, [NotNullWhen(true)] out SessionState? state)
@@ -279,8 +284,8 @@ internal sealed class StreamSessions(
         try
         {
             // No lock is held: the data is the application's, and rooms have locks of their own.
-            var snapshot = state.IsOver ? state.Last : session.HasGap ? null : Snapshot(session, context.Sockets.GetRooms(session.Id));
-            var value = snapshot is null ? "" : _wire.Write(snapshot, state.Since, state.Owner);
+            var rooms = session.HasGap ? null : state.IsOver ? state.LastRooms : context.Sockets.GetRooms(session.Id);
+            var value = rooms is null ? "" : _wire.Write(Snapshot(session, rooms), state.Since, state.Owner);
             if (!state.IsTaken && (value.Length > 0 || state.Written.Length > 0))
             {
                 await WriteAsync(session, state, value, lifetime);

@@ -39,6 +39,9 @@ internal sealed class RecoverySession(RecoveryStore store, Namespace @namespace,
     /// <summary>How often a node took it over from another; one that is told of a later time has lost it.</summary>
     public long Generation { get; init; }
 
+    /// <summary>Whether it is on its way from another node, and not to be written yet.</summary>
+    public bool IsBeingTaken { get; set; }
+
     /// <summary>What whoever shares it knows of it.</summary>
     public object? SharedState { get; set; }
 
@@ -79,7 +82,13 @@ internal sealed class RecoverySession(RecoveryStore store, Namespace @namespace,
         packet.Logged is null ? _socket is { } socket && socket.SendEvent(packet, isVolatile) : Deliver(packet);
 
     /// <summary>Has it written for other nodes, if it is shared: its rooms, its data or its user are others.</summary>
-    public void OnRoomsChanged() => _shared?.OnChanged(this);
+    public void OnRoomsChanged()
+    {
+        if (!IsBeingTaken)
+        {
+            _shared?.OnChanged(this);
+        }
+    }
 
     void IRoomMember.GiveUp()
     {

@@ -87,7 +87,7 @@ internal sealed class RecoveryStore : IDeadline
     /// <param name="previous">The socket on this node that had the session until now.</param>
     public RecoverySession Take(Namespace @namespace, SharedSession shared, SocketData data, out Socket? previous)
     {
-        var session = new RecoverySession(this, @namespace, shared.SocketId, shared.PrivateId) { Generation = shared.Generation };
+        var session = new RecoverySession(this, @namespace, shared.SocketId, shared.PrivateId) { Generation = shared.Generation, IsBeingTaken = true };
         session.Load(shared.UserId, data);
         _sessions.TryGetValue(shared.PrivateId, out var old);
         _sessions[shared.PrivateId] = session;

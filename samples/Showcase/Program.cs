@@ -1,5 +1,6 @@
 using Showcase.Chat;
 using Showcase.Hosting;
+using Showcase.Lab;
 using Showcase.Notes;
 
 namespace Showcase;
@@ -32,6 +33,7 @@ public static class Program
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddChat();
         builder.Services.AddNotes();
+        builder.Services.AddLab();
 
         var app = builder.Build();
         app.UseForwardedHeaders();
@@ -39,6 +41,7 @@ public static class Program
         var io = app.MapSocketIO();
         io.MapChat();
         io.MapNotes();
+        io.MapLab();
         return app;
     }
 }

@@ -22,6 +22,12 @@ export const pages: readonly PageInfo[] = [
     summary: "Several people write in one document and see each other's cursors. It is kept on disk, and what is written offline comes in later.",
     shows: ["Binary", "Acknowledgements", "Volatile events", "Rooms"],
   },
+  {
+    id: "lab",
+    title: "Transport lab",
+    summary: "The same feed at the same moment over polling, long-polling, WebSockets and server-sent events: what each costs, and how late it is, on your machine.",
+    shows: ["Transports", "HTTP/2", "Broadcast", "Typed events"],
+  },
 ];
 
 /** Everything that has an html file. */

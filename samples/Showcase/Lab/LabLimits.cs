@@ -1,0 +1,21 @@
+namespace Showcase.Lab;
+
+/// <summary>What visitors may make the lab do: twelve runs at a time, each for two minutes, none with more than 50 messages of 16 KiB a second.</summary>
+internal static class LabLimits
+{
+    public const int Runs = 12;
+    public const int RunsOfAddress = 2;
+    public const int ConnectionsOfRun = 64;
+
+    public const int Rate = 50;
+    public const int MinPayload = 16;
+    public const int MaxPayload = 16 * 1024;
+
+    /// <summary>How many messages wait for the next short poll: at the highest rate five seconds of them.</summary>
+    public const int Recent = 256;
+
+    /// <summary>How many wait for a browser that reads slowly.</summary>
+    public const int Queued = 64;
+
+    public static readonly TimeSpan RunTime = TimeSpan.FromMinutes(2);
+}

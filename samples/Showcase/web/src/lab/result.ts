@@ -1,0 +1,44 @@
+import type { ChannelFigures } from "../contracts";
+import { channels, type ChannelId, type ChannelInfo } from "./channels";
+import type { Meter } from "./meter";
+
+export type ChannelState = "idle" | "opening" | "open" | "done" | "absent" | "lost";
+
+/** What is known of one channel: what the page measured, and what the server counted. */
+export interface Result {
+  readonly info: ChannelInfo;
+  state: ChannelState;
+  /** Why it is absent or lost. */
+  reason: string;
+  meter?: Meter | undefined;
+  figures?: ChannelFigures | undefined;
+  seconds: number;
+  /** Time on the server's processors by message, where the channel was measured alone. */
+  cpuMs?: number | undefined;
+}
+
+/** The figures that the page shows, exports and judges by. */
+export interface Summary {
+  readonly protocol: string;
+  readonly received: number;
+  readonly requests: number;
+  readonly connections: number;
+  readonly bytesUp: number;
+  readonly bytesDown: number;
+  readonly bytesPerMessage: number;
+  readonly messagesPerSecond: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly cpuMs: number | undefined;
+}
+
+export const emptyResults = (): Map<ChannelId, Result> => new Map(channels.map((info) => [info.id, { info, state: "idle", reason: "", seconds: 0 }]));
+
+/** Null until there is a message to divide by. */
+export function summarize({ meter, figures, seconds, cpuMs }: Result): Summary | null {
+  const [p50, p99] = [meter?.quantile(0.5), meter?.quantile(0.99)];
+  if (!meter || !figures || seconds <= 0 || p50 === undefined || p99 === undefined) return null;
+  const { protocol, requests, connections, bytesUp, bytesDown } = figures;
+  const received = meter.received;
+  return { protocol, received, requests, connections, bytesUp, bytesDown, bytesPerMessage: (bytesUp + bytesDown) / received, messagesPerSecond: received / seconds, p50, p99, cpuMs };
+}

@@ -7,7 +7,7 @@ exec </dev/null
 results=$PWD/artifacts/test-results
 suite_timeout=${SUITE_TIMEOUT_SECONDS:-900}
 # gcc and the headers are what NativeAOT links with.
-debian_packages=(chromium gcc libc6-dev nginx-light zlib1g-dev python3-socketio python3-requests python3-websocket python3-aiohttp)
+debian_packages=(chromium gcc libc6-dev nginx-light redis-server zlib1g-dev python3-socketio python3-requests python3-websocket python3-aiohttp)
 
 # Compilers and build nodes that stay for the next build would outlive this run.
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=false
@@ -76,14 +76,18 @@ run_fuzzing() {
     --seconds 60 --failures "$results/fuzz" --ctrf "$results/Parley.Fuzz.json" || true
 }
 
+# install_npm <name> <folder>: what the lock file in tests/<folder> lists.
+install_npm() {
+  local folder=tests/$2
+  [[ $folder/node_modules/.package-lock.json -nt $folder/package-lock.json ]] || step "$1-install" env -C "$folder" npm ci --no-progress
+}
+
 # run_npm_suite <name> <folder> <variable=value> [filter...]: the suite in tests/<folder>, or the part of it that the filters name.
 run_npm_suite() {
   local name=$1 folder=tests/$2 variable=$3
   shift 3
   [[ -f $folder/package.json ]] || return 0
-  if [[ ! $folder/node_modules/.package-lock.json -nt $folder/package-lock.json ]]; then
-    step "$name-install" env -C "$folder" npm ci --no-progress || return 0
-  fi
+  install_npm "$name" "${folder#tests/}" || return 0
   run "$name" env -C "$folder" TAP_FILE="$results/$name.tap" "$variable" npm test -- "$@" || true
 }
 
@@ -99,6 +103,8 @@ rm -rf "$results"
 mkdir -p "$results"
 install_debian_packages || true
 if step build dotnet build Parley.slnx -c Release; then
+  # The servers that Parley.Redis.Tests starts beside its own.
+  install_npm cluster cluster || true
   run_dotnet_suites
   run_fuzzing
   run_npm_suite conformance conformance PARLEY_SERVER="dotnet ../Parley.SupportApps/bin/Release/net10.0/Parley.SupportApps.dll"

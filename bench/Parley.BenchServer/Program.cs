@@ -1,12 +1,25 @@
 using System.Globalization;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Parley;
 
-// The event contract of the load generator, on 127.0.0.1 at $PORT (docs/performance.md says how it is run).
+// The event contract of the load generators, on 127.0.0.1 at $PORT (docs/performance.md says how it is run). For 0 the address is the first line of output.
+// $TLS_CERTIFICATE and $TLS_KEY are PEM files for TLS, $HTTP_PROTOCOLS the versions of HTTP by their names in Kestrel.
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.Logging.ClearProviders();
-builder.WebHost.ConfigureKestrel(options => options.Listen(
-    System.Net.IPAddress.Loopback,
-    int.Parse(Environment.GetEnvironmentVariable("PORT") ?? "3000", CultureInfo.InvariantCulture)));
+var port = int.Parse(Environment.GetEnvironmentVariable("PORT") ?? "3000", CultureInfo.InvariantCulture);
+builder.WebHost.ConfigureKestrel(options => options.Listen(System.Net.IPAddress.Loopback, port, listen =>
+{
+    if (Environment.GetEnvironmentVariable("HTTP_PROTOCOLS") is { } protocols)
+    {
+        listen.Protocols = Enum.Parse<HttpProtocols>(protocols);
+    }
+
+    if (Environment.GetEnvironmentVariable("TLS_CERTIFICATE") is { } certificate)
+    {
+        listen.UseHttps(X509Certificate2.CreateFromPemFile(certificate, Environment.GetEnvironmentVariable("TLS_KEY")));
+    }
+}));
 builder.Services.AddSocketIO();
 
 var app = builder.Build();
@@ -20,4 +33,10 @@ io.On("join", async (Socket socket, string room) =>
 });
 io.On("room", async (Socket _, string room, RawArguments x) => await io.To(room).EmitAsync("msg", x));
 io.On("publish", async (Socket _, RawArguments x) => await io.EmitAsync("msg", x));
-app.Run();
+await app.StartAsync();
+if (port == 0)
+{
+    Console.WriteLine(app.Urls.Single());
+}
+
+await app.WaitForShutdownAsync();

@@ -12,6 +12,7 @@ internal static class ShippedProjects
         // The generators are only packed with it.
         ["Parley"] = ["Parley.Protocol", "Parley.Engine", "Parley.Generators"],
         ["Parley.Generators"] = [],
+        ["Parley.Redis"] = ["Parley.Protocol", "Parley.Engine", "Parley"],
         ["Parley.Testing"] = ["Parley.Protocol", "Parley.Engine", "Parley"],
     };
 

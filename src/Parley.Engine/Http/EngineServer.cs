@@ -351,11 +351,14 @@ internal sealed partial class EngineServer : IDisposable
         }
 
         var offersWebSocket = transport.IsPolling && Options.AllowUpgrades && Options.Transports.HasFlag(EngineTransports.WebSocket);
+        transport.HoldDrain();
         session.Send(OpenPacket.Create(session.Id, offersWebSocket, Options.PingInterval, Options.PingTimeout, Options.MaxPayload));
         if (_initialPacket is not null)
         {
             session.Send(_initialPacket);
         }
+
+        transport.ReleaseDrain();
 
         try
         {

@@ -31,6 +31,16 @@ internal abstract class EngineTransport
     /// <summary>Has the queue written by whoever writes for this transport. Under the lock.</summary>
     public abstract void StartDrain();
 
+    /// <summary>Has what is queued from now on wait for <see cref="ReleaseDrain"/>. Only while a session opens.</summary>
+    public virtual void HoldDrain()
+    {
+    }
+
+    /// <summary>Writes what was queued since <see cref="HoldDrain"/>, on this thread.</summary>
+    public virtual void ReleaseDrain()
+    {
+    }
+
     /// <summary>What to send last when a session ends in good order. Under the lock.</summary>
     /// <param name="queueIsEmpty">Whether nothing else is waiting.</param>
     public abstract EngineMessage[] Farewell(bool queueIsEmpty);

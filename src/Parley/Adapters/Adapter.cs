@@ -29,6 +29,12 @@ public abstract class Adapter
     /// </summary>
     public virtual bool SupportsRecovery => false;
 
+    /// <summary>
+    /// What keeps this node from the others, in a few words, or <see langword="null"/> if nothing does. The health check of the server is unhealthy as long as
+    /// there is something. Asked from any thread; it must not block.
+    /// </summary>
+    public virtual string? Fault => null;
+
     /// <summary>Joins the other nodes. Called once, when the namespace is made; until it completes, broadcasts reach this node at least.</summary>
     /// <param name="cancellationToken">Cancelled when the server stops.</param>
     /// <returns>Completes when this node receives what others send. Applications start only then; a failure is logged, and the node stays alone.</returns>

@@ -38,6 +38,10 @@ public sealed class AdapterContext
 
     internal DeadlineWheel Wheel => _namespace.Server.Engine.Wheel;
 
+    internal SocketMetrics Metrics => _namespace.Server.Metrics;
+
+    internal string MetricName => _namespace.MetricName;
+
     internal ReadOnlySpan<byte> Utf8NamespaceName => _namespace.Utf8Name;
 
     private ArgumentSerializer Serializer => _namespace.Server.Serializer;

@@ -38,7 +38,7 @@ public abstract partial class ClusterAdapter
         catch (Exception exception)
         {
             // One message must not stop those behind it, whatever is in it.
-            Interlocked.Increment(ref _dropped);
+            Drop();
             Context.Logger.MessageFailed(exception, Context.NamespaceName, message.GetType().Name);
         }
     }
@@ -69,9 +69,14 @@ public abstract partial class ClusterAdapter
     /// <param name="reason">What is wrong with it, without its contents.</param>
     protected void OnMalformed(string reason)
     {
-        Interlocked.Increment(ref _dropped);
+        Drop();
         Context.Logger.MessageDropped(Context.NamespaceName, reason);
     }
+
+    /// <summary>Whether this node awaits answers to a request, for wires on which every node hears the answers to all.</summary>
+    /// <param name="requestId">The request.</param>
+    /// <returns>Whether it does; if not, whose answer it is does not matter here.</returns>
+    protected bool IsAwaited(string requestId) => _requests.TryGet(requestId, out _);
 
     /// <summary>Notes that a node is alive.</summary>
     private protected virtual void OnHeard(string nodeId)
@@ -80,6 +85,12 @@ public abstract partial class ClusterAdapter
 
     /// <summary>Notes that a node has left.</summary>
     private protected virtual void OnClosed(string nodeId) => LoseNode(nodeId);
+
+    private void Drop()
+    {
+        Interlocked.Increment(ref _dropped);
+        Context.Metrics.OnClusterDropped(Context.MetricName);
+    }
 
     private void CarryOut(ClusterMessage message)
     {

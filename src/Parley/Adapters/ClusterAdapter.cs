@@ -24,10 +24,10 @@ public abstract partial class ClusterAdapter : Adapter
         : base(context)
     {
         ArgumentNullException.ThrowIfNull(options);
-        options.Check();
+        options.Validate();
         Options = options;
         _requests = new ClusterRequestTable(context.Wheel, options.MaxPendingRequests);
-        _outbox = new ClusterOutbox(context, options, PublishAsync);
+        _outbox = new ClusterOutbox(context, options, () => MaxPublishesInFlight, PublishAsync);
     }
 
     /// <summary>This node's name in the cluster: 16 random hexadecimal digits, different for each namespace.</summary>
@@ -47,6 +47,12 @@ public abstract partial class ClusterAdapter : Adapter
 
     /// <summary>The ids of the other nodes, or <see langword="null"/> if only their number is known, by <see cref="ServerCountAsync"/>.</summary>
     protected virtual IReadOnlyCollection<string>? OtherNodes => null;
+
+    /// <summary>
+    /// How many messages may be on their way to the bus before it has confirmed the first. Default: 1. A bus that keeps the order in which it is
+    /// called, as one connection does, may say more, so that not every message waits for the answer to the one before it.
+    /// </summary>
+    protected virtual int MaxPublishesInFlight => 1;
 
     internal long LastPublished => _outbox.LastPublished;
 
@@ -123,7 +129,10 @@ public abstract partial class ClusterAdapter : Adapter
         return default;
     }
 
-    /// <summary>Hands a message to the bus, for all other nodes. Called for one message after the other, and never for two at a time.</summary>
+    /// <summary>
+    /// Hands a message to the bus, for all other nodes. Called for one message after the other, and never for two at a time: with
+    /// <see cref="MaxPublishesInFlight"/> above 1, again as soon as the call has returned.
+    /// </summary>
     /// <param name="message">The message.</param>
     /// <param name="cancellationToken">Cancelled after <see cref="ClusterAdapterOptions.PublishTimeout"/>; then the message is lost, and the next is tried.</param>
     /// <returns>Completes when the bus has it. An exception means that it is lost.</returns>
@@ -139,7 +148,10 @@ public abstract partial class ClusterAdapter : Adapter
     /// <summary>Queues a message for the bus.</summary>
     private protected void Publish(ClusterMessage message) => _outbox.Enqueue(new OutgoingMessage(message, "", Response: null));
 
-    private void Respond(string requesterNodeId, ClusterResponse response) => _outbox.Enqueue(new OutgoingMessage(Message: null, requesterNodeId, response));
+    /// <summary>Queues a response for the bus, behind what waits for it.</summary>
+    /// <param name="requesterNodeId">The node that asked.</param>
+    /// <param name="response">The response, which comes back to <see cref="PublishResponseAsync"/>.</param>
+    protected void Respond(string requesterNodeId, ClusterResponse response) => _outbox.Enqueue(new OutgoingMessage(Message: null, requesterNodeId, response));
 
     private Task PublishAsync(OutgoingMessage outgoing, CancellationToken cancellationToken) =>
         outgoing.Message is { } message

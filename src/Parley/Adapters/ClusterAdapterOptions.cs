@@ -13,7 +13,7 @@ public class ClusterAdapterOptions
     /// <summary>Time after which a node that nothing was heard of is taken for dead. Default: 10 s. Range: more than <see cref="HeartbeatInterval"/>, to 24 h.</summary>
     public TimeSpan HeartbeatTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Time for the bus to take a message; then it is dropped, and the next one tried. Default: 5 s. Range: 1 ms to 24 h.</summary>
+    /// <summary>Time for the bus to take a message, and that a message may wait for its turn; then it is dropped, and the next one tried. Default: 5 s. Range: 1 ms to 24 h.</summary>
     public TimeSpan PublishTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Bytes of messages that may wait for the bus; at more, messages are dropped. Default: 8 MiB. Range: 1,024 or more.</summary>
@@ -25,7 +25,9 @@ public class ClusterAdapterOptions
     /// <summary>Other nodes that are kept track of; more are ignored. Default: 1,000. Range: 1 or more.</summary>
     public int MaxNodes { get; set; } = 1_000;
 
-    internal void Check()
+    /// <summary>Checks that every option is in its range. Options that are added belong in an override.</summary>
+    /// <exception cref="ArgumentException">One is not; the message names it.</exception>
+    public virtual void Validate()
     {
         var longest = TimeSpan.FromDays(1);
         CheckRange(nameof(RequestTimeout), RequestTimeout, TimeSpan.FromMilliseconds(1), longest);

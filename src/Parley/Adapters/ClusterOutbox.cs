@@ -40,20 +40,25 @@ internal readonly record struct OutgoingMessage(ClusterMessage? Message, string 
 /// What waits for the bus, in order. One task publishes, so that nobody else ever waits for the bus; a bus that is too slow or broken loses
 /// messages, which is logged once until it works again, and counted. Guarded by its lock.
 /// </summary>
-internal sealed class ClusterOutbox(AdapterContext context, ClusterAdapterOptions options, Func<OutgoingMessage, CancellationToken, Task> publish)
-    : IThreadPoolWorkItem
+internal sealed class ClusterOutbox(
+    AdapterContext context, ClusterAdapterOptions options, Func<int> maxInFlight, Func<OutgoingMessage, CancellationToken, Task> publish) : IThreadPoolWorkItem
 {
     private readonly DeadlineWheel _wheel = context.Wheel;
+    private readonly long _maxAge = (long)options.PublishTimeout.TotalMilliseconds;
     private readonly Lock _gate = new();
-    private readonly Queue<OutgoingMessage> _queue = [];
-    private long _queuedBytes;
+    private readonly Queue<(OutgoingMessage Message, long Since)> _queue = [];
+
+    // Of messages that wait and of those that the bus has not confirmed.
+    private long _pendingBytes;
     private bool _isPublishing;
     private bool _isFull;
     private bool _isClosed;
     private TaskCompletionSource? _empty;
 
-    // Of the publishing task alone.
-    private bool _isFailing;
+    // Of the publishing task alone, and of the closing one when that has ended. None of them fails.
+    private readonly Queue<Task> _inFlight = [];
+
+    private volatile bool _isFailing;
     private long _lost;
     private long _lastPublished;
 
@@ -67,6 +72,7 @@ internal sealed class ClusterOutbox(AdapterContext context, ClusterAdapterOption
     {
         var bytes = message.Bytes;
         var queuedBytes = 0L;
+        var lost = 0;
         var reportsFull = false;
         var starts = false;
         lock (_gate)
@@ -76,23 +82,26 @@ internal sealed class ClusterOutbox(AdapterContext context, ClusterAdapterOption
                 return;
             }
 
+            lost = DropExpired();
+
             // One that is larger than the bound passes alone.
-            if (_queuedBytes > 0 && _queuedBytes + bytes > options.MaxQueuedBytes)
+            if (_pendingBytes > 0 && _pendingBytes + bytes > options.MaxQueuedBytes)
             {
                 reportsFull = !_isFull;
                 _isFull = true;
-                queuedBytes = _queuedBytes;
-                Interlocked.Increment(ref _lost);
+                queuedBytes = _pendingBytes;
+                lost++;
             }
             else
             {
-                _queue.Enqueue(message);
-                _queuedBytes += bytes;
+                _queue.Enqueue((message, _wheel.Now));
+                _pendingBytes += bytes;
                 starts = !_isPublishing;
                 _isPublishing = true;
             }
         }
 
+        Lose(lost);
         if (starts)
         {
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
@@ -109,52 +118,74 @@ internal sealed class ClusterOutbox(AdapterContext context, ClusterAdapterOption
         lock (_gate)
         {
             _isClosed = true;
-            if (!_isPublishing)
+            if (_isPublishing)
             {
-                return Task.CompletedTask;
+                _empty ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             }
-
-            _empty ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
-        return _empty.Task.WaitAsync(options.PublishTimeout, context.Time, cancellationToken);
+        return FlushAsync().WaitAsync(options.PublishTimeout, context.Time, cancellationToken);
     }
 
     void IThreadPoolWorkItem.Execute() => _ = PublishAllAsync();
 
+    private async Task FlushAsync()
+    {
+        if (_empty is not null)
+        {
+            await _empty.Task;
+        }
+
+        await Task.WhenAll(_inFlight);
+    }
+
     private async Task PublishAllAsync()
     {
-        var timeout = NewTimeout();
         while (TryTake(out var message))
         {
-            try
+            Interlocked.Exchange(ref _lastPublished, _wheel.Now);
+            var publishing = PublishAsync(message);
+            if (!publishing.IsCompleted)
             {
-                Interlocked.Exchange(ref _lastPublished, _wheel.Now);
-                await PublishAsync(message, timeout);
-                _isFailing = false;
-            }
-            catch (Exception exception)
-            {
-                Interlocked.Increment(ref _lost);
-                if (!_isFailing)
-                {
-                    _isFailing = true;
-                    context.Logger.PublishFailed(exception, context.NamespaceName, message.Description);
-                }
+                _inFlight.Enqueue(publishing);
             }
 
-            if (!timeout.TryReset())
+            while (_inFlight.TryPeek(out var oldest) && (oldest.IsCompleted || _inFlight.Count >= maxInFlight()))
             {
-                timeout.Dispose();
-                timeout = NewTimeout();
+                await oldest;
+                _ = _inFlight.Dequeue();
+            }
+        }
+    }
+
+    /// <summary>Never fails: what does is told here.</summary>
+    private async Task PublishAsync(OutgoingMessage message)
+    {
+        try
+        {
+            await HandOverAsync(message);
+            _isFailing = false;
+        }
+        catch (Exception exception)
+        {
+            Lose(1);
+            if (!_isFailing)
+            {
+                _isFailing = true;
+                context.Logger.PublishFailed(exception, context.NamespaceName, message.Description);
             }
         }
 
-        timeout.Dispose();
+        lock (_gate)
+        {
+            _pendingBytes -= message.Bytes;
+            _isFull = _isFull && _pendingBytes > options.MaxQueuedBytes / 2;
+        }
     }
 
-    private async Task PublishAsync(OutgoingMessage message, CancellationTokenSource timeout)
+    private async Task HandOverAsync(OutgoingMessage message)
     {
+        using var timeout = new CancellationTokenSource(Timeout.InfiniteTimeSpan, context.Time);
         var publishing = publish(message, timeout.Token);
         if (publishing.IsCompletedSuccessfully)
         {
@@ -169,22 +200,46 @@ internal sealed class ClusterOutbox(AdapterContext context, ClusterAdapterOption
         await publishing.WaitAsync(timeout.Token);
     }
 
-    private CancellationTokenSource NewTimeout() => new(Timeout.InfiniteTimeSpan, context.Time);
-
     private bool TryTake(out OutgoingMessage message)
     {
+        int lost;
+        bool isTaken;
         lock (_gate)
         {
-            if (_queue.TryDequeue(out message))
+            lost = DropExpired();
+            isTaken = _queue.TryDequeue(out var next);
+            message = next.Message;
+            if (!isTaken)
             {
-                _queuedBytes -= message.Bytes;
-                _isFull = _isFull && _queuedBytes > options.MaxQueuedBytes / 2;
-                return true;
+                _isPublishing = false;
+                _empty?.TrySetResult();
             }
+        }
 
-            _isPublishing = false;
-            _empty?.TrySetResult();
-            return false;
+        Lose(lost);
+        return isTaken;
+    }
+
+    /// <summary>Drops what has waited so long that nobody expects it any more. Under the lock.</summary>
+    private int DropExpired()
+    {
+        var dropped = 0;
+        while (_queue.TryPeek(out var oldest) && _wheel.Now - oldest.Since > _maxAge)
+        {
+            _queue.Dequeue();
+            _pendingBytes -= oldest.Message.Bytes;
+            dropped++;
+        }
+
+        return dropped;
+    }
+
+    private void Lose(int messages)
+    {
+        if (messages > 0)
+        {
+            Interlocked.Add(ref _lost, messages);
+            context.Metrics.OnClusterLost(context.MetricName, messages);
         }
     }
 }

@@ -22,6 +22,10 @@ public interface ILocalSockets
     /// <param name="room">The room.</param>
     void Leave(string socketId, string room);
 
+    /// <summary>Whether anybody on this node is in a room, for messages that need not be looked at if not. May say so of somebody who is just leaving.</summary>
+    /// <param name="room">The room, or the id of a socket.</param>
+    bool HasRoom(string room);
+
     /// <summary>The rooms of a socket, its own included.</summary>
     /// <param name="socketId">The socket.</param>
     /// <returns>Their names; none if there is no such socket.</returns>

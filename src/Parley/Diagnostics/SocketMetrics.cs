@@ -38,6 +38,8 @@ internal sealed class SocketMetrics
     private readonly Counter<long> _eventsReceived;
     private readonly Counter<long> _eventsEmitted;
     private readonly Counter<long> _unknownAcks;
+    private readonly Counter<long> _clusterLost;
+    private readonly Counter<long> _clusterDropped;
     private readonly Histogram<double> _ackDuration;
     private readonly Histogram<double> _handlerDuration;
     private readonly Histogram<int> _fanout;
@@ -53,6 +55,8 @@ internal sealed class SocketMetrics
         _eventsReceived = meter.CreateCounter<long>("parley.events.received", "{event}", "Events received from clients.");
         _eventsEmitted = meter.CreateCounter<long>("parley.events.emitted", "{event}", "Events emitted, each once however many receive it.");
         _unknownAcks = meter.CreateCounter<long>("parley.acks.unknown", "{acknowledgement}", "Acknowledgements that nobody awaits: late, repeated or made up.");
+        _clusterLost = meter.CreateCounter<long>("parley.cluster.lost", "{message}", "Messages to other nodes that the bus did not take.");
+        _clusterDropped = meter.CreateCounter<long>("parley.cluster.dropped", "{message}", "Messages of other nodes that were malformed, unknown, late or repeated.");
         _ackDuration = meter.CreateHistogram("parley.ack.duration", "s", "Time until an acknowledgement came, or was given up.", tags: null, Durations);
         _handlerDuration = meter.CreateHistogram("parley.handler.duration", "s", "Time that handlers took.", tags: null, Durations);
         _fanout = meter.CreateHistogram("parley.broadcast.fanout", "{socket}", "Sockets of this node that a broadcast was queued for.", tags: null, Sizes);
@@ -127,6 +131,10 @@ internal sealed class SocketMetrics
             _unknownAcks.Add(1, Namespace(@namespace));
         }
     }
+
+    public void OnClusterLost(string @namespace, int messages) => _clusterLost.Add(messages, Namespace(@namespace));
+
+    public void OnClusterDropped(string @namespace) => _clusterDropped.Add(1, Namespace(@namespace));
 
     /// <summary>When something began that <see cref="OnAckEnded"/> will end; 0 while nobody measures.</summary>
     public long StartAck() => _ackDuration.Enabled ? _time.GetTimestamp() : 0;

@@ -65,6 +65,8 @@ internal sealed class LocalSockets(Namespace @namespace) : ILocalSockets
         }
     }
 
+    public bool HasRoom(string room) => _rooms.HasRoom(room);
+
     public IReadOnlyCollection<string> GetRooms(string socketId) => _rooms.TryGetMember(socketId, out var member) ? RoomTable.RoomsOf(member) : [];
 
     public IReadOnlyCollection<string> FindAll(BroadcastTarget target) => [.. _rooms.FindAll(target).Select(static member => member.Id)];

@@ -31,6 +31,9 @@ internal sealed class RoomTable
 
     public bool TryGetMember(string id, [NotNullWhen(true)] out IRoomMember? member) => _members.TryGetValue(id, out member);
 
+    /// <summary>Whether a room has members, or is a member's own.</summary>
+    public bool HasRoom(string name) => _rooms.ContainsKey(name) || _members.ContainsKey(name);
+
     /// <summary>
     /// Makes a member known by its id, so that it can join rooms. Broadcasts to everyone do not reach it yet. A namesake on its way out,
     /// as an older client's socket is that left and comes back, knows it no more.

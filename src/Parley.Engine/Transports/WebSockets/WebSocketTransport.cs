@@ -34,6 +34,9 @@ internal sealed class WebSocketTransport(
     private bool _peerIsGone;
     private int _pongsQueued;
 
+    // Changed by the thread that opens the session, and once by whoever queues the first packet meanwhile.
+    private Hold _hold;
+
     public override string Name => "websocket";
 
     public override bool IsPolling => false;
@@ -50,7 +53,25 @@ internal sealed class WebSocketTransport(
     /// <summary>Whether messages of the client may be compressed.</summary>
     public bool Deflates => deflates;
 
-    public override void StartDrain() => server.Drains.Schedule(this);
+    public override void StartDrain()
+    {
+        if (_hold != Hold.Held || Interlocked.CompareExchange(ref _hold, Hold.Asked, Hold.Held) != Hold.Held)
+        {
+            server.Drains.Schedule(this);
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>The answer to the handshake is on its way to the socket then, and what is written right behind it leaves with it.</remarks>
+    public override void HoldDrain() => _hold = Hold.Held;
+
+    public override void ReleaseDrain()
+    {
+        if (Interlocked.Exchange(ref _hold, Hold.None) == Hold.Asked)
+        {
+            Drain();
+        }
+    }
 
     public override EngineMessage[] Farewell(bool queueIsEmpty) => [CloseFrame(0)];
 
@@ -108,7 +129,9 @@ internal sealed class WebSocketTransport(
         return true;
     }
 
-    void IThreadPoolWorkItem.Execute()
+    void IThreadPoolWorkItem.Execute() => Drain();
+
+    private void Drain()
     {
         while (TryStartWrite(out var write))
         {
@@ -256,5 +279,13 @@ internal sealed class WebSocketTransport(
         _peerIsGone = true;
         Session.Abort(new SessionEnd(DisconnectReason.TransportError, "a write failed", Exception: exception));
         Session.ReleaseOutput();
+    }
+
+    /// <summary>Whether output waits for the session to be open, and there is some.</summary>
+    private enum Hold
+    {
+        None,
+        Held,
+        Asked,
     }
 }

@@ -53,6 +53,19 @@ public sealed class WebSocketHandshakeTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_session_opens_with_is_written_at_once_and_together()
+    {
+        using var engine = new EngineHarness(options => options.InitialPacket = "hi");
+
+        var peer = engine.Connect("&transport=websocket");
+
+        // Right behind the answer to the handshake, by the thread that opened the session: a thread of the pool would come too late to share its packet.
+        var length = Assert.Single(peer.Stream.Writes);
+        var handshake = await peer.ReceiveAsync();
+        Assert.Equal(handshake!.Payload.Length + 2 + "4hi".Length + 2, length);
+    }
+
+    [Fact]
     public async Task The_first_subprotocol_offered_is_echoed()
     {
         var (peer, _) = await _engine.OpenWebSocketAsync(configure: context => context.Request.Headers.SecWebSocketProtocol = "chat.v2, chat.v1");

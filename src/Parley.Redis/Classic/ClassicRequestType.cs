@@ -1,0 +1,17 @@
+namespace Parley.Redis.Classic;
+
+/// <summary>What nodes ask each other over publish and subscribe.</summary>
+/// <remarks>Source: <see href="https://socket.io/docs/v4/redis-adapter/">Socket.IO documentation, Redis adapter</see>.</remarks>
+internal enum ClassicRequestType
+{
+    SocketIds = 0,
+    AllRooms = 1,
+    RemoteJoin = 2,
+    RemoteLeave = 3,
+    RemoteDisconnect = 4,
+    RemoteFetch = 5,
+    ServerSideEmit = 6,
+    Broadcast = 7,
+    BroadcastClientCount = 8,
+    BroadcastAck = 9,
+}

@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Logging;
+
+namespace Parley.Redis.Diagnostics;
+
+/// <summary>What adapters for Redis log, with ids from 4100.</summary>
+internal static partial class RedisLog
+{
+    [LoggerMessage(4100, LogLevel.Warning, "A connection to Redis was lost ({Failure}, {Connection}). It is tried again.")]
+    public static partial void ConnectionLost(this ILogger logger, string failure, string connection);
+
+    [LoggerMessage(4101, LogLevel.Information, "A connection to Redis works again ({Connection}).")]
+    public static partial void ConnectionRestored(this ILogger logger, string connection);
+
+    [LoggerMessage(4102, LogLevel.Warning, "Namespace {Namespace} hears nothing of its own messages over Redis: it subscribes anew.")]
+    public static partial void SubscriptionDeaf(this ILogger logger, string @namespace);
+
+    [LoggerMessage(4103, LogLevel.Information, "Namespace {Namespace} hears other nodes over Redis.")]
+    public static partial void SubscriptionWorks(this ILogger logger, string @namespace);
+
+    [LoggerMessage(4104, LogLevel.Warning, "Namespace {Namespace} could not subscribe at Redis; it tries again.")]
+    public static partial void SubscribeFailed(this ILogger logger, Exception exception, string @namespace);
+
+    [LoggerMessage(4105, LogLevel.Warning, "Namespace {Namespace} does not reach other nodes yet. Its own clients are served, and it goes on trying.")]
+    public static partial void NotJoinedYet(this ILogger logger, string @namespace);
+}

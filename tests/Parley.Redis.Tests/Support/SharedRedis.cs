@@ -1,0 +1,36 @@
+using System.Globalization;
+using Parley.Redis.Tests.Support;
+
+[assembly: AssemblyFixture(typeof(SharedRedis))]
+
+namespace Parley.Redis.Tests.Support;
+
+/// <summary>The Redis that all tests share which do it no harm, each with a prefix of its own.</summary>
+public sealed class SharedRedis : IAsyncLifetime
+{
+    private static int s_keys;
+    private RedisServer? _server;
+
+    /// <summary>Where it is.</summary>
+    public string Configuration => _server!.Configuration;
+
+    /// <summary>A prefix that no other test has.</summary>
+    public static string NewKey() => "test" + Interlocked.Increment(ref s_keys).ToString(CultureInfo.InvariantCulture);
+
+    /// <inheritdoc/>
+    public async ValueTask InitializeAsync() => _server = await RedisServer.StartAsync();
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _server!.DisposeAsync();
+
+    /// <summary>Starts nodes with the classic adapter.</summary>
+    public Task<AdapterCluster> StartClassicAsync(int nodes, Action<RedisAdapterOptions>? configure = null)
+    {
+        var key = NewKey();
+        return AdapterCluster.StartAsync(nodes, (_, builder) => builder.AddRedisAdapter(Configuration, options =>
+        {
+            options.Key = key;
+            configure?.Invoke(options);
+        }));
+    }
+}

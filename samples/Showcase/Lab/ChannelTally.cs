@@ -4,7 +4,7 @@ namespace Showcase.Lab;
 internal sealed class ChannelTally(string channel)
 {
     private long _requests, _connections, _bytesUp, _bytesDown;
-    private int _isOpen;
+    private int _isOpen, _going;
     private volatile string _protocol = "";
 
     public ChannelFigures Figures => new(
@@ -12,16 +12,28 @@ internal sealed class ChannelTally(string channel)
 
     public void AddConnection() => Interlocked.Increment(ref _connections);
 
-    public void AddRequest(string protocol)
+    /// <summary>Whether nothing is under way: no request, and no subscription that has not said goodbye.</summary>
+    public bool IsQuiet => Volatile.Read(ref _going) == 0;
+
+    public void BeginRequest(string protocol)
     {
         Interlocked.Increment(ref _requests);
+        Interlocked.Increment(ref _going);
         _protocol = protocol;
     }
+
+    public void End() => Interlocked.Decrement(ref _going);
 
     public void AddUp(long bytes) => Interlocked.Add(ref _bytesUp, bytes);
 
     public void AddDown(long bytes) => Interlocked.Add(ref _bytesDown, bytes);
 
-    /// <summary>Takes the one subscription that a channel has in a run.</summary>
-    public bool TryOpen() => Interlocked.Exchange(ref _isOpen, 1) == 0;
+    /// <summary>Takes the one subscription that a channel has in a run, which ends with <see cref="End"/>.</summary>
+    public bool TryOpen()
+    {
+        if (Interlocked.Exchange(ref _isOpen, 1) != 0)
+            return false;
+        Interlocked.Increment(ref _going);
+        return true;
+    }
 }

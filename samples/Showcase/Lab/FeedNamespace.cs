@@ -1,4 +1,5 @@
 using Parley;
+using Parley.Engine;
 
 namespace Showcase.Lab;
 
@@ -6,21 +7,30 @@ namespace Showcase.Lab;
 [SocketIONamespace("/feed")]
 internal sealed partial class FeedNamespace(Runs runs) : SocketIONamespace<IFeedClient>
 {
+    private static readonly SocketKey<Run> _run = new("run");
+
     public static string Room(Run run) => "run:" + run.Token;
 
     public override Task OnConnectingAsync(ConnectingContext connecting)
     {
         var query = connecting.Handshake.Query;
-        if (runs.Find(query.GetValueOrDefault("run").ToString()) is not { } run || !LabChannel.All.Contains(query.GetValueOrDefault("channel").ToString()))
+        var (token, channel) = (query.GetValueOrDefault("run").ToString(), query.GetValueOrDefault("channel").ToString());
+        if (runs.Find(token) is not { } run || !LabChannel.All.Contains(channel))
             connecting.Reject("the run has ended");
-        else if (!run[query["channel"].ToString()].TryOpen())
+        else if (!run.IsCrowd(token) && !run[channel].TryOpen())
             connecting.Reject("the channel is open already");
+        else
+            connecting.Socket.Data.Set(_run, run);
         return Task.CompletedTask;
     }
 
-    public override async Task OnConnectedAsync()
+    public override Task OnConnectedAsync() => Socket.JoinAsync(Room(Socket.Data.Get(_run)!)).AsTask();
+
+    public override Task OnDisconnectingAsync(DisconnectReason reason)
     {
-        if (runs.Find(Socket.Handshake.Query["run"].ToString()) is { } run)
-            await Socket.JoinAsync(Room(run));
+        var query = Socket.Handshake.Query;
+        if (Socket.Data.Get(_run) is { } run && !run.IsCrowd(query["run"]))
+            run[query["channel"].ToString()].End();
+        return Task.CompletedTask;
     }
 }

@@ -33,6 +33,10 @@ public sealed record LabFigures(long Published, ChannelFigures[] Channels, LabSa
 /// <param name="Runs">How many runs there are, of all visitors.</param>
 public sealed record LabSample(double At, double CpuMs, int Runs);
 
+/// <summary>Clients in a second process, which listen to the channel as the page does.</summary>
+/// <param name="HeapPerClient">Bytes on the server's managed heap for each of them, after a collection.</param>
+public sealed record LabCrowd(int Clients, double HeapPerClient);
+
 /// <summary>What the server tells those who are on the page.</summary>
 public interface ILabClient
 {

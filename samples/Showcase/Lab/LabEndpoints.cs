@@ -15,14 +15,12 @@ internal static class LabEndpoints
                 context.Response.StatusCode = StatusCodes.Status403Forbidden;
             else if (context.Features.Get<CountedConnection>() is not { } connection || context.Request.Query["channel"] != connection.Channel || !Fits(connection.Channel, context.Request))
                 context.Response.StatusCode = StatusCodes.Status404NotFound;
+            else if (run.IsCrowd(context.Request.Query["run"]))
+                await NextAsync(context, run, next);
             else if (!connection.TryJoin(run))
                 context.Response.StatusCode = StatusCodes.Status409Conflict;
             else
-            {
-                run[connection.Channel].AddRequest(context.Request.Protocol);
-                context.Features.Set(run);
-                await next(context);
-            }
+                await CountAsync(context, run, run[connection.Channel], next);
         });
 
     public static void MapChannels(this WebApplication app)
@@ -31,6 +29,25 @@ internal static class LabEndpoints
         // Browsers ask for WebSockets over HTTP/2 only where they have such a connection already; this opens it.
         app.MapGet("/hello", () => Results.NoContent());
         app.MapGet("/events", StreamAsync);
+    }
+
+    private static async Task CountAsync(HttpContext context, Run run, ChannelTally tally, RequestDelegate next)
+    {
+        tally.BeginRequest(context.Request.Protocol);
+        try
+        {
+            await NextAsync(context, run, next);
+        }
+        finally
+        {
+            tally.End();
+        }
+    }
+
+    private static Task NextAsync(HttpContext context, Run run, RequestDelegate next)
+    {
+        context.Features.Set(run);
+        return next(context);
     }
 
     private static bool Fits(string channel, HttpRequest request) => channel switch
@@ -45,7 +62,8 @@ internal static class LabEndpoints
     private static async Task StreamAsync(HttpContext context)
     {
         var run = RunOf(context);
-        if (!run[LabChannel.Events].TryOpen())
+        var isCounted = !run.IsCrowd(context.Request.Query["run"]);
+        if (isCounted && !run[LabChannel.Events].TryOpen())
         {
             // EventSource asks again by itself, unless it is told that there is nothing.
             context.Response.StatusCode = StatusCodes.Status204NoContent;
@@ -59,12 +77,18 @@ internal static class LabEndpoints
         {
             await context.Response.StartAsync(end.Token);
             await context.Response.Body.FlushAsync(end.Token);
-            await foreach (var message in messages.ReadAllAsync(end.Token))
+            await foreach (var message in messages.Reader.ReadAllAsync(end.Token))
                 await context.Response.WriteAsync($"data: {JsonSerializer.Serialize(message, JsonSerializerOptions.Web)}\n\n", end.Token);
         }
         catch (OperationCanceledException)
         {
             // The browser or the run has gone.
+        }
+        finally
+        {
+            run.Forget(messages);
+            if (isCounted)
+                run[LabChannel.Events].End();
         }
     }
 

@@ -17,5 +17,17 @@ internal static class LabLimits
     /// <summary>How many wait for a browser that reads slowly.</summary>
     public const int Queued = 64;
 
+    /// <summary>How often short polling asks.</summary>
+    public const int MinPauseMs = 100;
+    public const int MaxPauseMs = 2_000;
+
+    /// <summary>Clients of the second process, of which there is one at a time.</summary>
+    public const int Crowd = 20;
+
+    public static readonly TimeSpan CrowdStart = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long a run that is stopped waits for the goodbyes of its channels, which count.</summary>
+    public static readonly TimeSpan Goodbye = TimeSpan.FromSeconds(1);
+
     public static readonly TimeSpan RunTime = TimeSpan.FromMinutes(2);
 }

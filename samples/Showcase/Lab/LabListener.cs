@@ -25,6 +25,10 @@ internal sealed class LabListener(string host, int port, string channel, bool is
                 .Select((channel, index) => new LabListener(address.Host, isFree ? 0 : address.Port + 1 + index, channel, IsSecure(address)))),
     ];
 
+    /// <summary>Where this machine finds it.</summary>
+    public Uri Address => new UriBuilder(
+        isHttps ? Uri.UriSchemeHttps : Uri.UriSchemeHttp, IPAddress.TryParse(host.Trim('[', ']'), out var address) && !address.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any) ? host : "127.0.0.1", Port).Uri;
+
     /// <summary>How a content policy names it.</summary>
     public IEnumerable<string> Sources(string name) => isHttps ? [$"https://{name}:{Port}", $"wss://{name}:{Port}"] : [$"http://{name}:{Port}", $"ws://{name}:{Port}"];
 

@@ -8,7 +8,7 @@ internal static class LabPage
 {
     public static void AddLab(this IServiceCollection services)
     {
-        services.AddSingleton<LabClock>().AddSingleton<Runs>().AddSingleton<LabServer>();
+        services.AddSingleton<LabClock>().AddSingleton<Runs>().AddSingleton<LabServer>().AddSingleton<Crowds>();
         services.AddSingleton<IContentSources>(provider => provider.GetRequiredService<LabServer>());
         services.AddHostedService(provider => provider.GetRequiredService<LabServer>());
         services.AddHostedService<LabKeeper>();

@@ -21,6 +21,8 @@ internal sealed partial class LabServer(IServer main, Runs runs, IConfiguration 
 
     public ISocketIO<FeedNamespace, IFeedClient>? Feed { get; private set; }
 
+    public Uri? AddressOf(string channel, bool isHttps) => _listeners.FirstOrDefault(listener => listener.Channel == channel && listener.IsHttps == isHttps)?.Address;
+
     /// <summary>Begins when it is known where the showcase is.</summary>
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
@@ -50,8 +52,7 @@ internal sealed partial class LabServer(IServer main, Runs runs, IConfiguration 
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
-        foreach (var run in runs.All)
-            await runs.EndAsync(run);
+        await Task.WhenAll(runs.All.Select(run => runs.EndAsync(run)));
         if (_app is not { } app)
             return;
         await app.StopAsync(cancellationToken);
@@ -109,14 +110,14 @@ internal sealed partial class LabServer(IServer main, Runs runs, IConfiguration 
             // The gate asks for the token of a run, which is known to the page that started it.
             options.AllowedOrigins.Add("*");
             options.MaxPayload = 4096;
-            options.MaxConnections = LabLimits.Runs * LabChannel.All.Length;
+            options.MaxConnections = LabLimits.Runs * LabChannel.All.Length + LabLimits.Crowd;
         });
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Configure(builder.Configuration.GetSection("Kestrel"));
             // The listeners say themselves where the counting stands and where the handover of WebSockets.
             kestrel.ConfigureEndpointDefaults(_ => { });
-            kestrel.Limits.MaxConcurrentConnections = LabLimits.Runs * LabLimits.ConnectionsOfRun;
+            kestrel.Limits.MaxConcurrentConnections = LabLimits.Runs * LabLimits.ConnectionsOfRun + 2 * LabLimits.Crowd;
             kestrel.Limits.MaxRequestBodySize = 64 * 1024;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
             foreach (var listener in listeners)

@@ -16,11 +16,16 @@ internal sealed class Run(string owner, string address, int rate, int payload, L
     private readonly CancellationTokenSource _ended = new();
     // What a payload of letters that no compression makes shorter costs is what it costs.
     private readonly string _payload = RandomNumberGenerator.GetString("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", payload);
-    private ChannelWriter<FeedMessage>? _events;
+    private readonly List<Channel<FeedMessage>> _listening = [];
+    private Func<Task>? _leave;
+    private int _isEnding;
     private Task? _publishing;
     private long _published;
 
     public string Token { get; } = RandomNumberGenerator.GetHexString(32, lowercase: true);
+
+    /// <summary>The same for the clients of the second process, which are not counted. No browser knows it.</summary>
+    public string CrowdToken { get; } = RandomNumberGenerator.GetHexString(32, lowercase: true);
 
     public string Owner => owner;
 
@@ -50,12 +55,18 @@ internal sealed class Run(string owner, string address, int rate, int payload, L
     }
 
     /// <summary>Every message from now on. If the browser does not keep up, the oldest are dropped.</summary>
-    public ChannelReader<FeedMessage> Listen()
+    public Channel<FeedMessage> Listen()
     {
-        var events = Channel.CreateBounded<FeedMessage>(new BoundedChannelOptions(LabLimits.Queued) { FullMode = BoundedChannelFullMode.DropOldest });
+        var messages = Channel.CreateBounded<FeedMessage>(new BoundedChannelOptions(LabLimits.Queued) { FullMode = BoundedChannelFullMode.DropOldest });
         lock (_lock)
-            _events = events.Writer;
-        return events.Reader;
+            _listening.Add(messages);
+        return messages;
+    }
+
+    public void Forget(Channel<FeedMessage> messages)
+    {
+        lock (_lock)
+            _listening.Remove(messages);
     }
 
     public bool TryAdd(CountedConnection connection)
@@ -70,23 +81,47 @@ internal sealed class Run(string owner, string address, int rate, int payload, L
             _connections.Remove(connection);
     }
 
+    public bool IsCrowd(string? token) => token == CrowdToken;
+
+    /// <summary>Takes what has to leave with the run, or returns false if it has ended.</summary>
+    public bool TryAttach(Func<Task> leave)
+    {
+        lock (_lock)
+        {
+            if (_ended.IsCancellationRequested)
+                return false;
+            _leave = leave;
+            return true;
+        }
+    }
+
+    /// <summary>Takes the one end that a run has.</summary>
+    public bool TryEnd() => Interlocked.Exchange(ref _isEnding, 1) == 0;
+
+    /// <summary>Waits, but not for long, until nothing is under way on any channel.</summary>
+    public async Task WaitForGoodbyesAsync()
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20), time);
+        for (var begun = clock.Now; clock.Now - begun < LabLimits.Goodbye.TotalMilliseconds && !_tallies.Values.All(tally => tally.IsQuiet);)
+            await timer.WaitForNextTickAsync();
+    }
+
     /// <summary>Ends the feed. Its connections go, so that the next run opens its own.</summary>
     public async Task EndAsync()
     {
+        Func<Task>? leave;
         Task? publishing;
-        lock (_lock)
-        {
-            publishing = _publishing;
-        }
-
+        CountedConnection[] connections;
         await _ended.CancelAsync();
+        lock (_lock)
+            (leave, publishing, connections) = (_leave, _publishing, [.. _connections]);
+
         if (publishing is not null)
             await publishing;
-        CountedConnection[] connections;
-        lock (_lock)
-            connections = [.. _connections];
         foreach (var connection in connections)
             connection.Abort();
+        if (leave is not null)
+            await leave();
     }
 
     private async Task PublishAsync(ISocketIO<FeedNamespace, IFeedClient> feed)
@@ -102,7 +137,8 @@ internal sealed class Run(string owner, string address, int rate, int payload, L
                     if (_recent.Count == LabLimits.Recent)
                         _recent.Dequeue();
                     _recent.Enqueue(message);
-                    _events?.TryWrite(message);
+                    foreach (var messages in _listening)
+                        messages.Writer.TryWrite(message);
                 }
 
                 await feed.To(FeedNamespace.Room(this)).Emit.Message(message);

@@ -31,15 +31,20 @@ internal sealed class Runs(LabClock clock, TimeProvider time)
         }
     }
 
-    public Run? Find(string? token) => token is not null && _runs.TryGetValue(token, out var run) ? run : null;
+    /// <summary>The run that a token is of, its own or that of its crowd.</summary>
+    public Run? Find(string? token) => token is null ? null : _runs.TryGetValue(token, out var run) ? run : _runs.Values.FirstOrDefault(other => other.IsCrowd(token));
 
     public Run? Of(string owner) => _runs.Values.FirstOrDefault(run => run.Owner == owner);
 
-    /// <summary>Ends a run and returns what it came to, or null if it had ended before.</summary>
-    public async Task<LabFigures?> EndAsync(Run run)
+    /// <summary>Ends a run and returns what it came to, or null if something else ends it.</summary>
+    /// <param name="waitForGoodbyes">Whether the page closes its channels, which is to be counted.</param>
+    public async Task<LabFigures?> EndAsync(Run run, bool waitForGoodbyes = false)
     {
-        if (!_runs.TryRemove(run.Token, out _))
+        if (!run.TryEnd())
             return null;
+        if (waitForGoodbyes)
+            await run.WaitForGoodbyesAsync();
+        _runs.TryRemove(run.Token, out _);
         await run.EndAsync();
         return run.Figures(Sample);
     }

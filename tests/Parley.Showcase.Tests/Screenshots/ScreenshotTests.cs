@@ -14,6 +14,7 @@ public class ScreenshotTests(Chromium chromium)
         ["index"] = static async context => await context.GotoAsync("/"),
         ["chat"] = ChatStage.SetAsync,
         ["notes"] = NotesStage.SetAsync,
+        ["lab"] = LabStage.SetAsync,
     };
 
     [Theory(Explicit = true)]

@@ -14,7 +14,7 @@ const rows: readonly { readonly name: string; readonly key: string; readonly sho
   { name: "Bytes down", key: "bytes-down", show: ({ bytesDown }) => whole(bytesDown) },
   { name: "Requests", key: "requests", show: ({ requests }) => whole(requests) },
   { name: "Connections", key: "connections", show: ({ connections }) => whole(connections) },
-  { name: "Messages", key: "messages", show: ({ received }) => whole(received) },
+  { name: "Messages", key: "messages", show: ({ received, missing }) => (missing > 0 ? `${whole(received)}, ${whole(missing)} missing` : whole(received)) },
   { name: "Messages a second", key: "messages-per-second", show: ({ messagesPerSecond }) => messagesPerSecond.toFixed(1) },
   { name: "CPU a message", key: "cpu", show: ({ cpuMs }) => (cpuMs === undefined ? "–" : `${cpuMs.toFixed(3)} ms`) },
 ];

@@ -3,7 +3,7 @@ import { summarize, type Result } from "./result";
 import type { Settings } from "./run";
 
 const columns = [
-  "channel", "protocol", "rate", "payload_bytes", "poll_interval_ms", "seconds", "messages", "messages_per_second", "requests", "connections", "bytes_up", "bytes_down",
+  "channel", "protocol", "rate", "payload_bytes", "poll_interval_ms", "seconds", "messages", "missing", "messages_per_second", "requests", "connections", "bytes_up", "bytes_down",
   "bytes_per_message", "latency_p50_ms", "latency_p99_ms", "server_cpu_ms_per_message",
 ] as const;
 
@@ -14,7 +14,7 @@ export function toCsv(results: ReadonlyMap<ChannelId, Result>, { rate, payload, 
     const summary = result ? summarize(result) : null;
     if (!result || !summary) return [];
     return [[
-      id, summary.protocol, rate, payload, id === "short-polling" ? intervalMs : "", result.seconds.toFixed(2), summary.received, summary.messagesPerSecond.toFixed(2), summary.requests,
+      id, summary.protocol, rate, payload, id === "short-polling" ? intervalMs : "", result.seconds.toFixed(2), summary.received, summary.missing, summary.messagesPerSecond.toFixed(2), summary.requests,
       summary.connections, summary.bytesUp, summary.bytesDown, summary.bytesPerMessage.toFixed(1), summary.p50.toFixed(2), summary.p99.toFixed(2), summary.cpuMs?.toFixed(4) ?? "",
     ].join(",")];
   });

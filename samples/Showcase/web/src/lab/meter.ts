@@ -22,8 +22,9 @@ export class Meter {
     if (this.#waiting.push(message.at) === 1) requestAnimationFrame(() => this.#painted());
   }
 
-  get painted(): number {
-    return this.#latencies.length;
+  /** Numbers begin at one, and each comes once. */
+  get missing(): number {
+    return this.last - this.received;
   }
 
   /** The latency that the given share of messages did not exceed. */

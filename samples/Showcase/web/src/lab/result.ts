@@ -21,6 +21,8 @@ export interface Result {
 export interface Summary {
   readonly protocol: string;
   readonly received: number;
+  /** Of those up to the last one that came. */
+  readonly missing: number;
   readonly requests: number;
   readonly connections: number;
   readonly bytesUp: number;
@@ -39,6 +41,6 @@ export function summarize({ meter, figures, seconds, cpuMs }: Result): Summary |
   const [p50, p99] = [meter?.quantile(0.5), meter?.quantile(0.99)];
   if (!meter || !figures || seconds <= 0 || p50 === undefined || p99 === undefined) return null;
   const { protocol, requests, connections, bytesUp, bytesDown } = figures;
-  const received = meter.received;
-  return { protocol, received, requests, connections, bytesUp, bytesDown, bytesPerMessage: (bytesUp + bytesDown) / received, messagesPerSecond: received / seconds, p50, p99, cpuMs };
+  const { received, missing } = meter;
+  return { protocol, received, missing, requests, connections, bytesUp, bytesDown, bytesPerMessage: (bytesUp + bytesDown) / received, messagesPerSecond: received / seconds, p50, p99, cpuMs };
 }

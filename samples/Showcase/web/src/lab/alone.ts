@@ -2,10 +2,10 @@ import type { LabRules, LabSample } from "../contracts";
 import type { Result } from "./result";
 import type { Run } from "./run";
 
-const idleMs = 2_000;
-const runMs = 5_000;
+const idleMs = 1_500;
+const runMs = 4_000;
 
-/** Runs one channel alone: first what the process takes when it is idle, then what it takes with the channel. */
+/** Runs one channel alone, with more clients than this page: first what the server takes when it is idle, then what it takes with the channel. */
 export async function measureAlone(run: Run, result: Result, rules: LabRules, signal: AbortSignal, show: () => void): Promise<void> {
   const before = await run.sample();
   await pause(idleMs, signal);
@@ -14,18 +14,25 @@ export async function measureAlone(run: Run, result: Result, rules: LabRules, si
 
   await run.open(rules);
   if (!run.isOpen) return;
+  const crowd = await run.crowd(result.info.id);
+  if (!run.isOpen) return;
   const began = await run.sample();
   await run.begin();
   show();
   await pause(runMs, signal);
   if (!run.isOpen) return;
   const done = await run.sample();
-  const received = result.meter?.received ?? 0;
+  const delivered = (result.meter?.received ?? 0) * (crowd.clients + 1);
   await run.stop();
 
   const spent = done.cpuMs - began.cpuMs - load(before, idle) * (done.at - began.at);
-  // The process may have been busier when it was idle than when it was not: then there is nothing to tell.
-  if (received > 0 && spent > 0) result.cpuMs = spent / received;
+  result.cost = {
+    clients: crowd.clients,
+    // A collection may have found more than the clients brought, and the server been busier before than during the run: then there is nothing to tell.
+    heapPerClient: crowd.heapPerClient > 0 ? crowd.heapPerClient : undefined,
+    cpuUs: delivered > 0 && spent > 0 ? (spent / delivered) * 1000 : undefined,
+    isDisturbed: began.runs > 1 || done.runs > 1,
+  };
   show();
 }
 

@@ -1,10 +1,13 @@
 import { element } from "../shell/element";
 import type { ChannelId } from "./channels";
 import { Histogram } from "./histogram";
-import { summarize, type Result, type Summary } from "./result";
+import { summarize, type Cost, type Result, type Summary } from "./result";
 
 const whole = (value: number): string => Math.round(value).toLocaleString("en");
 const milliseconds = (value: number): string => `${value < 100 ? value.toFixed(1) : whole(value)} ms`;
+
+// Other visitors had runs at the same time.
+const disturbed = (cost: Cost): string => (cost.isDisturbed ? " (disturbed)" : "");
 
 const rows: readonly { readonly name: string; readonly key: string; readonly show: (summary: Summary) => string }[] = [
   { name: "Latency, median", key: "p50", show: ({ p50 }) => milliseconds(p50) },
@@ -16,7 +19,8 @@ const rows: readonly { readonly name: string; readonly key: string; readonly sho
   { name: "Connections", key: "connections", show: ({ connections }) => whole(connections) },
   { name: "Messages", key: "messages", show: ({ received, missing }) => (missing > 0 ? `${whole(received)}, ${whole(missing)} missing` : whole(received)) },
   { name: "Messages a second", key: "messages-per-second", show: ({ messagesPerSecond }) => messagesPerSecond.toFixed(1) },
-  { name: "CPU a message", key: "cpu", show: ({ cpuMs }) => (cpuMs === undefined ? "–" : `${cpuMs.toFixed(3)} ms`) },
+  { name: "Server CPU a message", key: "cpu", show: ({ cost }) => (cost?.cpuUs === undefined ? "–" : `${cost.cpuUs.toFixed(1)} µs${disturbed(cost)}`) },
+  { name: "Server memory a client", key: "memory", show: ({ cost }) => (cost?.heapPerClient === undefined ? "–" : `${(cost.heapPerClient / 1024).toFixed(1)} KiB${disturbed(cost)}`) },
 ];
 
 const states: Readonly<Record<Result["state"], string>> = { idle: "Ready", opening: "Opening…", open: "Running", done: "Done", absent: "Not here", lost: "Lost" };

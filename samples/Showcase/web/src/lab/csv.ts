@@ -4,7 +4,7 @@ import type { Settings } from "./run";
 
 const columns = [
   "channel", "protocol", "rate", "payload_bytes", "poll_interval_ms", "seconds", "messages", "missing", "messages_per_second", "requests", "connections", "bytes_up", "bytes_down",
-  "bytes_per_message", "latency_p50_ms", "latency_p99_ms", "server_cpu_ms_per_message",
+  "bytes_per_message", "latency_p50_ms", "latency_p99_ms", "server_cpu_us_per_message", "server_heap_bytes_per_client",
 ] as const;
 
 /** One line for each channel that brought something. None of the values needs quotes. */
@@ -15,7 +15,7 @@ export function toCsv(results: ReadonlyMap<ChannelId, Result>, { rate, payload, 
     if (!result || !summary) return [];
     return [[
       id, summary.protocol, rate, payload, id === "short-polling" ? intervalMs : "", result.seconds.toFixed(2), summary.received, summary.missing, summary.messagesPerSecond.toFixed(2), summary.requests,
-      summary.connections, summary.bytesUp, summary.bytesDown, summary.bytesPerMessage.toFixed(1), summary.p50.toFixed(2), summary.p99.toFixed(2), summary.cpuMs?.toFixed(4) ?? "",
+      summary.connections, summary.bytesUp, summary.bytesDown, summary.bytesPerMessage.toFixed(1), summary.p50.toFixed(2), summary.p99.toFixed(2), summary.cost?.cpuUs?.toFixed(1) ?? "", summary.cost?.heapPerClient?.toFixed(0) ?? "",
     ].join(",")];
   });
   return [columns.join(","), ...lines, ""].join("\r\n");

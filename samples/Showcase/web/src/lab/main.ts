@@ -133,7 +133,7 @@ function begin(next: typeof phase, words: string): void {
   status.textContent = words;
   for (const result of results.values()) {
     if (result.state === "absent" && portOf(result.info.id, rules!) === undefined) continue;
-    Object.assign(result, { state: "idle", reason: "", meter: undefined, figures: undefined, seconds: 0, cpuMs: undefined } satisfies Partial<Result>);
+    Object.assign(result, { state: "idle", reason: "", meter: undefined, figures: undefined, seconds: 0, cost: undefined } satisfies Partial<Result>);
   }
   show();
 }

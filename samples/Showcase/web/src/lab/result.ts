@@ -13,8 +13,19 @@ export interface Result {
   meter?: Meter | undefined;
   figures?: ChannelFigures | undefined;
   seconds: number;
-  /** Time on the server's processors by message, where the channel was measured alone. */
-  cpuMs?: number | undefined;
+  cost?: Cost | undefined;
+}
+
+/** What a channel took of the server when it was measured alone. */
+export interface Cost {
+  /** Besides the page. */
+  readonly clients: number;
+  /** Time on processors for a message to one client, in microseconds. */
+  readonly cpuUs: number | undefined;
+  /** Bytes of the managed heap. */
+  readonly heapPerClient: number | undefined;
+  /** Other visitors measured at the same time, so it may have been theirs. */
+  readonly isDisturbed: boolean;
 }
 
 /** The figures that the page shows, exports and judges by. */
@@ -31,16 +42,16 @@ export interface Summary {
   readonly messagesPerSecond: number;
   readonly p50: number;
   readonly p99: number;
-  readonly cpuMs: number | undefined;
+  readonly cost: Cost | undefined;
 }
 
 export const emptyResults = (): Map<ChannelId, Result> => new Map(channels.map((info) => [info.id, { info, state: "idle", reason: "", seconds: 0 }]));
 
 /** Null until there is a message to divide by. */
-export function summarize({ meter, figures, seconds, cpuMs }: Result): Summary | null {
+export function summarize({ meter, figures, seconds, cost }: Result): Summary | null {
   const [p50, p99] = [meter?.quantile(0.5), meter?.quantile(0.99)];
   if (!meter || !figures || seconds <= 0 || p50 === undefined || p99 === undefined) return null;
   const { protocol, requests, connections, bytesUp, bytesDown } = figures;
   const { received, missing } = meter;
-  return { protocol, received, missing, requests, connections, bytesUp, bytesDown, bytesPerMessage: (bytesUp + bytesDown) / received, messagesPerSecond: received / seconds, p50, p99, cpuMs };
+  return { protocol, received, missing, requests, connections, bytesUp, bytesDown, bytesPerMessage: (bytesUp + bytesDown) / received, messagesPerSecond: received / seconds, p50, p99, cost };
 }

@@ -1,5 +1,5 @@
 import type { Socket } from "socket.io-client";
-import type { LabClientToServerEvents, LabFigures, LabRules, LabSample, LabServerToClientEvents } from "../contracts";
+import type { LabClientToServerEvents, LabCrowd, LabFigures, LabRules, LabSample, LabServerToClientEvents } from "../contracts";
 import { openChannel, wordsOf, type ChannelId } from "./channels";
 import { compareClocks, type ClockOffset } from "./clock";
 import { Meter } from "./meter";
@@ -14,6 +14,8 @@ export interface Settings {
 export type LabSocket = Socket<LabServerToClientEvents, LabClientToServerEvents>;
 
 const ackMs = 10_000;
+// It starts a process first.
+const crowdMs = 30_000;
 
 /** One run on the server, and the channels of it that this page has open. */
 export class Run {
@@ -44,6 +46,13 @@ export class Run {
     if (this.#ended) return;
     await Promise.all(this.results.map((result) => this.#openChannel(result, rules, value.token)));
     if (this.results.every(({ state }) => state !== "open")) throw new Error("None of the channels can be reached from here.");
+  }
+
+  /** Adds clients of a second process to one channel. */
+  async crowd(channel: ChannelId): Promise<LabCrowd> {
+    const { value, error } = await this.socket.timeout(crowdMs).emitWithAck("crowd", channel, this.settings.intervalMs);
+    if (!value) throw new Error(error ?? "the server refused");
+    return value;
   }
 
   async begin(): Promise<void> {
@@ -86,7 +95,7 @@ export class Run {
     if (port === undefined) return;
     const meter = new Meter(this.clock?.offset ?? 0);
     const origin = `${location.protocol}//${location.hostname}:${port}`;
-    Object.assign(result, { state: "opening", reason: "", meter, figures: undefined, seconds: 0, cpuMs: undefined });
+    Object.assign(result, { state: "opening", reason: "", meter, figures: undefined, seconds: 0, cost: undefined });
     const lost = (reason: string): void => {
       if (!this.#ended && result.state === "open") Object.assign(result, { state: "lost", reason });
     };

@@ -14,11 +14,22 @@ export function judge(results: ReadonlyMap<ChannelId, Result>): string | null {
   if (!socket) return null;
   const others = ([["long-polling", "long-polling"], ["short-polling", "short polling"]] as const).flatMap(([id, name]) => {
     const other = enough(id);
-    return other ? [`${name} took ${bytes(other, socket)} and was ${latency(other, socket)}`] : [];
+    return other ? [`${name} took ${bytes(other, socket)}${requests(other)}${cpu(other, socket)} and was ${latency(other, socket)}`] : [];
   });
   if (others.length === 0) return null;
   const own = `a message by WebSocket took ${Math.round(socket.bytesPerMessage).toLocaleString("en")} bytes and could be seen after ${milliseconds(socket.p50)}`;
   return `Here, ${own}; ${others.join("; ")}.`;
+}
+
+/** Each request brings its headers, and that is where the bytes come from. */
+function requests({ requests, received }: Summary): string {
+  const each = requests / received;
+  return ` with ${each < 0.095 ? "few requests" : `${each.toFixed(1)} requests`} a message`;
+}
+
+function cpu(other: Summary, socket: Summary): string {
+  const [theirs, ours] = [other.cost?.cpuUs, socket.cost?.cpuUs];
+  return theirs === undefined || ours === undefined ? "" : `, ${(theirs / ours).toFixed(1)} times the server's time`;
 }
 
 function bytes(other: Summary, socket: Summary): string {

@@ -44,8 +44,8 @@ public interface ILabClient
 
     Task Figures(LabFigures figures);
 
-    /// <summary>The server has ended the run.</summary>
-    Task Ended(string reason, LabFigures figures);
+    /// <summary>The time of the run is over. The page is to stop it, as a visitor would; if it does not, the server does.</summary>
+    Task Ended(string reason);
 }
 
 /// <summary>What comes over the channels that are Socket.IO.</summary>

@@ -16,8 +16,10 @@ internal sealed class LabKeeper(ISocketIO<LabNamespace, ILabClient> lab, Runs ru
                     await runs.EndAsync(run);
                 else if (time.GetUtcNow() < run.EndsAt)
                     await lab.Client(socket).Volatile.Emit.Figures(run.Figures(runs.Sample));
-                else if (await runs.EndAsync(run) is { } figures)
-                    await lab.Client(socket).Emit.Ended($"A run ends by itself after {LabLimits.RunTime.TotalMinutes:0} minutes.", figures);
+                else if (time.GetUtcNow() > run.EndsAt + LabLimits.Goodbye)
+                    await runs.EndAsync(run);
+                else if (run.TryAnnounceEnd())
+                    await lab.Client(socket).Emit.Ended($"The run has ended by itself after {runs.RunTime.TotalSeconds:0} seconds.");
             }
         }
     }

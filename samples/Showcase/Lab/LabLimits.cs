@@ -27,7 +27,9 @@ internal static class LabLimits
     public static readonly TimeSpan CrowdStart = TimeSpan.FromSeconds(20);
 
     /// <summary>How long a run that is stopped waits for the goodbyes of its channels, which count.</summary>
-    public static readonly TimeSpan Goodbye = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan Goodbye = TimeSpan.FromSeconds(3);
+    public static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(250);
 
-    public static readonly TimeSpan RunTime = TimeSpan.FromMinutes(2);
+    /// <summary>How long a run may go on, unless a setting says otherwise.</summary>
+    public const int RunSeconds = 120;
 }

@@ -17,7 +17,7 @@ internal sealed partial class LabServer(IServer main, Runs runs, IConfiguration 
     private WebApplication? _app;
     private LabListener[] _listeners = [];
 
-    public LabRules Rules { get; private set; } = RulesOf([], null, "The lab is about to open. Load the page again.");
+    public LabRules Rules { get; private set; } = new([], [], null, LabLimits.Rate, LabLimits.MinPayload, LabLimits.MaxPayload, LabLimits.RunSeconds, "The lab is about to open. Load the page again.");
 
     public ISocketIO<FeedNamespace, IFeedClient>? Feed { get; private set; }
 
@@ -132,10 +132,10 @@ internal sealed partial class LabServer(IServer main, Runs runs, IConfiguration 
         return app;
     }
 
-    private static LabRules RulesOf(LabListener[] listeners, int? securePort, string? fault)
+    private LabRules RulesOf(LabListener[] listeners, int? securePort, string? fault)
     {
         LabPort[] Ports(bool isHttps) => [.. listeners.Where(listener => listener.IsHttps == isHttps).Select(listener => new LabPort(listener.Channel, listener.Port))];
-        return new(Ports(false), Ports(true), securePort, LabLimits.Rate, LabLimits.MinPayload, LabLimits.MaxPayload, (int)LabLimits.RunTime.TotalSeconds, fault);
+        return new(Ports(false), Ports(true), securePort, LabLimits.Rate, LabLimits.MinPayload, LabLimits.MaxPayload, (int)runs.RunTime.TotalSeconds, fault);
     }
 
     [LoggerMessage(5200, LogLevel.Information, "The ports beside the showcase are taken, so the lab takes others that are free: {Reason}")]

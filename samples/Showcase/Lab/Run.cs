@@ -6,7 +6,7 @@ namespace Showcase.Lab;
 
 /// <summary>One run of one visitor: a feed, and what its channels have taken.</summary>
 #pragma warning disable CA1001 // The source of _ended has no timer and no wait handle, so there is nothing to dispose of; requests may look at it after the end.
-internal sealed class Run(string owner, string address, int rate, int payload, LabClock clock, TimeProvider time)
+internal sealed class Run(string owner, string address, int rate, int payload, TimeSpan duration, LabClock clock, TimeProvider time)
 #pragma warning restore CA1001
 {
     private readonly Lock _lock = new();
@@ -18,7 +18,7 @@ internal sealed class Run(string owner, string address, int rate, int payload, L
     private readonly string _payload = RandomNumberGenerator.GetString("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", payload);
     private readonly List<Channel<FeedMessage>> _listening = [];
     private Func<Task>? _leave;
-    private int _isEnding;
+    private int _isEnding, _isAnnounced;
     private Task? _publishing;
     private long _published;
 
@@ -31,7 +31,7 @@ internal sealed class Run(string owner, string address, int rate, int payload, L
 
     public string Address => address;
 
-    public DateTimeOffset EndsAt { get; } = time.GetUtcNow() + LabLimits.RunTime;
+    public DateTimeOffset EndsAt { get; } = time.GetUtcNow() + duration;
 
     public ChannelTally this[string channel] => _tallies[channel];
 
@@ -95,15 +95,23 @@ internal sealed class Run(string owner, string address, int rate, int payload, L
         }
     }
 
+    /// <summary>Whether the page is to be told now that the time is over.</summary>
+    public bool TryAnnounceEnd() => Interlocked.Exchange(ref _isAnnounced, 1) == 0;
+
     /// <summary>Takes the one end that a run has.</summary>
     public bool TryEnd() => Interlocked.Exchange(ref _isEnding, 1) == 0;
 
-    /// <summary>Waits, but not for long, until nothing is under way on any channel.</summary>
+    /// <summary>Waits, but not for long, until nothing has been under way on any channel for a while: long-polling says goodbye in two requests, with nothing between them.</summary>
     public async Task WaitForGoodbyesAsync()
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20), time);
-        for (var begun = clock.Now; clock.Now - begun < LabLimits.Goodbye.TotalMilliseconds && !_tallies.Values.All(tally => tally.IsQuiet);)
+        var (begun, quiet) = (clock.Now, clock.Now);
+        while (clock.Now - quiet < LabLimits.Quiet.TotalMilliseconds && clock.Now - begun < LabLimits.Goodbye.TotalMilliseconds)
+        {
             await timer.WaitForNextTickAsync();
+            if (!_tallies.Values.All(tally => tally.IsQuiet))
+                quiet = clock.Now;
+        }
     }
 
     /// <summary>Ends the feed. Its connections go, so that the next run opens its own.</summary>
@@ -129,7 +137,7 @@ internal sealed class Run(string owner, string address, int rate, int payload, L
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / rate), time);
         try
         {
-            while (await timer.WaitForNextTickAsync(_ended.Token))
+            while (await timer.WaitForNextTickAsync(_ended.Token) && time.GetUtcNow() < EndsAt)
             {
                 var message = new FeedMessage(Interlocked.Increment(ref _published), clock.Now, _payload);
                 lock (_lock)

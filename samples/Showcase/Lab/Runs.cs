@@ -4,10 +4,12 @@ using System.Net;
 namespace Showcase.Lab;
 
 /// <summary>The runs there are, by their tokens.</summary>
-internal sealed class Runs(LabClock clock, TimeProvider time)
+internal sealed class Runs(LabClock clock, IConfiguration configuration, TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, Run> _runs = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
+
+    public TimeSpan RunTime { get; } = TimeSpan.FromSeconds(configuration.GetValue("Showcase:LabSeconds", LabLimits.RunSeconds));
 
     public IEnumerable<Run> All => _runs.Values;
 
@@ -25,7 +27,7 @@ internal sealed class Runs(LabClock clock, TimeProvider time)
                 : null;
             if (error is not null)
                 return null;
-            var opened = new Run(owner, from, rate, payload, clock, time);
+            var opened = new Run(owner, from, rate, payload, RunTime, clock, time);
             _runs[opened.Token] = opened;
             return opened;
         }

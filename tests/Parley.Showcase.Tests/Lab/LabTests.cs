@@ -97,9 +97,7 @@ public class LabTests(Chromium chromium)
             Assert.Single(runs.All);
             await lab.StopAsync();
             Assert.Empty(runs.All);
-            try{
             await Eventually.HoldsAsync(() => proxies.Channels.All(channel => proxies[channel].Open == 0));
-            } catch { Assert.Fail(string.Join(",", proxies.Channels.Select(c=>c+proxies[c].Open))); }
 
             await lab.RunUntilAsync(5, [.. proxies.Channels]);
             Assert.Single(runs.All);
@@ -111,11 +109,27 @@ public class LabTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task A_run_ends_by_itself_and_keeps_its_figures()
+    {
+        await using var app = await ShowcaseApp.StartAsync("--Showcase:LabSeconds", "4");
+        await using var lab = await LabVisitor.VisitAsync(chromium, app, app.HttpUrl);
+
+        await lab.Start.ClickAsync();
+        await Expect(lab.Status).ToContainTextAsync("ended by itself after 4 seconds");
+
+        await Expect(lab.Start).ToBeEnabledAsync();
+        await Expect(lab.Channel("websocket")).ToHaveAttributeAsync("data-state", "done");
+        Assert.Empty(app.Services.GetRequiredService<Runs>().All);
+        Assert.InRange((await lab.ExportAsync())["websocket"].Number("messages"), 1, 50);
+    }
+
+    [Fact]
     public async Task Measured_alone_a_channel_shows_what_it_costs_the_server()
     {
         await using var app = await ShowcaseApp.StartAsync();
         await using var lab = await LabVisitor.VisitAsync(chromium, app, app.HttpsUrl);
         await lab.SetAsync("rate", 50);
+        await lab.SetAsync("interval", 100);
 
         await lab.Visitor.Button("Measure one after the other").ClickAsync();
         await Expect(lab.Figure("short-polling", "memory")).ToContainTextAsync("KiB");
@@ -138,7 +152,6 @@ public class LabTests(Chromium chromium)
         await lab.Visitor.ExpectToFitAsync();
 
         await lab.Start.TapAsync();
-
         await Expect(lab.Fault).ToContainTextAsync("None of the channels can be reached from here");
         await Expect(lab.Start).ToBeEnabledAsync();
         foreach (var channel in LabVisitor.Channels)

@@ -12,5 +12,9 @@ internal static class LabStage
         await Expect(lab.Start).ToBeEnabledAsync();
         await lab.SetAsync("rate", 20);
         await lab.RunUntilAsync(150, LabVisitor.Channels);
+        if (!context.IsPhone)
+        {
+            await lab.Verdict.EvaluateAsync("verdict => scrollTo(0, verdict.offsetTop - 80)");
+        }
     }
 }

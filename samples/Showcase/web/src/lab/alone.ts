@@ -1,17 +1,14 @@
-import type { LabRules, LabSample } from "../contracts";
+import type { LabRules } from "../contracts";
 import type { Result } from "./result";
 import type { Run } from "./run";
 
 const idleMs = 1_500;
 const runMs = 4_000;
 
-/** Runs one channel alone, with more clients than this page: first what the server takes when it is idle, then what it takes with the channel. */
+/** Runs one channel alone, with more clients than this page, and compares with what the server takes when it is idle, before or afterwards: whichever is quieter. */
 export async function measureAlone(run: Run, result: Result, rules: LabRules, signal: AbortSignal, show: () => void): Promise<void> {
-  const before = await run.sample();
-  await pause(idleMs, signal);
-  const idle = await run.sample();
+  const before = await idle(run, signal);
   if (signal.aborted) return;
-
   await run.open(rules);
   if (!run.isOpen) return;
   const crowd = await run.crowd(result.info.id);
@@ -24,11 +21,13 @@ export async function measureAlone(run: Run, result: Result, rules: LabRules, si
   const done = await run.sample();
   const delivered = (result.meter?.received ?? 0) * (crowd.clients + 1);
   await run.stop();
+  const after = await idle(run, signal);
+  if (signal.aborted) return;
 
-  const spent = done.cpuMs - began.cpuMs - load(before, idle) * (done.at - began.at);
+  const spent = done.cpuMs - began.cpuMs - Math.min(before, after) * (done.at - began.at);
   result.cost = {
     clients: crowd.clients,
-    // A collection may have found more than the clients brought, and the server been busier before than during the run: then there is nothing to tell.
+    // A collection may have found more than the clients brought, and the server been busier before and after than during the run: then there is nothing to tell.
     heapPerClient: crowd.heapPerClient > 0 ? crowd.heapPerClient : undefined,
     cpuUs: delivered > 0 && spent > 0 ? (spent / delivered) * 1000 : undefined,
     isDisturbed: began.runs > 1 || done.runs > 1,
@@ -36,7 +35,14 @@ export async function measureAlone(run: Run, result: Result, rules: LabRules, si
   show();
 }
 
-const load = (from: LabSample, to: LabSample): number => (to.cpuMs - from.cpuMs) / (to.at - from.at);
+/** The processors that the server takes for other things. */
+async function idle(run: Run, signal: AbortSignal): Promise<number> {
+  const from = await run.sample();
+  await pause(idleMs, signal);
+  if (signal.aborted) return 0;
+  const to = await run.sample();
+  return (to.cpuMs - from.cpuMs) / (to.at - from.at);
+}
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

@@ -6,8 +6,12 @@ import { summarize, type Cost, type Result, type Summary } from "./result";
 const whole = (value: number): string => Math.round(value).toLocaleString("en");
 const milliseconds = (value: number): string => `${value < 100 ? value.toFixed(1) : whole(value)} ms`;
 
-// Other visitors had runs at the same time.
-const disturbed = (cost: Cost): string => (cost.isDisturbed ? " (disturbed)" : "");
+function costOf(cost: Cost | undefined, format: (value: number) => string, value: number | undefined): string {
+  if (!cost) return "–";
+  if (value === undefined) return "too little to tell";
+  // Other visitors had runs at the same time.
+  return cost.isDisturbed ? `${format(value)}, disturbed` : format(value);
+}
 
 const rows: readonly { readonly name: string; readonly key: string; readonly show: (summary: Summary) => string }[] = [
   { name: "Latency, median", key: "p50", show: ({ p50 }) => milliseconds(p50) },
@@ -19,8 +23,8 @@ const rows: readonly { readonly name: string; readonly key: string; readonly sho
   { name: "Connections", key: "connections", show: ({ connections }) => whole(connections) },
   { name: "Messages", key: "messages", show: ({ received, missing }) => (missing > 0 ? `${whole(received)}, ${whole(missing)} missing` : whole(received)) },
   { name: "Messages a second", key: "messages-per-second", show: ({ messagesPerSecond }) => messagesPerSecond.toFixed(1) },
-  { name: "Server CPU a message", key: "cpu", show: ({ cost }) => (cost?.cpuUs === undefined ? "–" : `${cost.cpuUs.toFixed(1)} µs${disturbed(cost)}`) },
-  { name: "Server memory a client", key: "memory", show: ({ cost }) => (cost?.heapPerClient === undefined ? "–" : `${(cost.heapPerClient / 1024).toFixed(1)} KiB${disturbed(cost)}`) },
+  { name: "Server CPU a message", key: "cpu", show: ({ cost }) => costOf(cost, (cpuUs) => `${cpuUs.toFixed(1)} µs`, cost?.cpuUs) },
+  { name: "Server memory a client", key: "memory", show: ({ cost }) => costOf(cost, (bytes) => `${(bytes / 1024).toFixed(1)} KiB`, cost?.heapPerClient) },
 ];
 
 const states: Readonly<Record<Result["state"], string>> = { idle: "Ready", opening: "Opening…", open: "Running", done: "Done", absent: "Not here", lost: "Lost" };

@@ -1,13 +1,15 @@
 import type { LabClientToServerEvents, LabRules, LabSample, LabServerToClientEvents } from "../contracts";
-import { element } from "../shell/element";
 import { byId, startConnectedPage } from "../shell/start";
+import { showAbsent } from "./absent";
+import { measureAlone } from "./alone";
 import { Cards } from "./cards";
 import { wordsOf } from "./channels";
+import { limitSliders, settings, showSliders } from "./controls";
 import { download, toCsv } from "./csv";
 import "./lab.css";
-import { measureAlone } from "./alone";
-import { emptyResults, summarize, type Result } from "./result";
-import { portOf, Run, type LabSocket, type Settings } from "./run";
+import { portOf, unreachable } from "./ports";
+import { emptyResult, emptyResults, summarize, type Result } from "./result";
+import { Run, type LabSocket, type Settings } from "./run";
 import { judge } from "./verdict";
 
 const connection = startConnectedPage();
@@ -20,7 +22,6 @@ const exporting = byId("export", HTMLButtonElement);
 const status = byId("status", HTMLElement);
 const fault = byId("fault", HTMLElement);
 const verdict = byId("verdict", HTMLElement);
-const sliders = { rate: byId("rate", HTMLInputElement), payload: byId("payload", HTMLInputElement), interval: byId("interval", HTMLInputElement) };
 
 const results = emptyResults();
 const cards = new Cards(byId("channels", HTMLElement), results);
@@ -33,9 +34,12 @@ let lastSample: LabSample | undefined;
 let aborting: AbortController | undefined;
 
 socket.on("welcome", (told) => {
+  // What was said of the last run stays after a loss.
+  if (!rules) status.textContent = `A run ends by itself after ${told.seconds} seconds.`;
   rules = told;
-  if (phase === "idle") showAbsent(told);
-  complain(told.fault);
+  limitSliders(told);
+  showAbsent(results.values(), told);
+  complain(told.fault ?? (presentChannels().length === 0 ? unreachable : null));
   show();
 });
 socket.on("figures", (figures) => {
@@ -44,12 +48,7 @@ socket.on("figures", (figures) => {
   lastSample = figures.sample;
   show();
 });
-socket.on("ended", (reason, figures) => {
-  aborting?.abort();
-  run?.close();
-  run?.note(figures);
-  finish(reason);
-});
+socket.on("ended", (reason) => void stopRun(reason));
 socket.on("disconnect", () => {
   if (phase === "idle") return;
   aborting?.abort();
@@ -58,50 +57,38 @@ socket.on("disconnect", () => {
 });
 connection.addEventListener("change", show);
 
-function settings(): Settings {
-  return { rate: sliders.rate.valueAsNumber, payload: 2 ** sliders.payload.valueAsNumber, intervalMs: sliders.interval.valueAsNumber };
-}
-
-function showAbsent(told: LabRules): void {
-  for (const result of results.values()) {
-    const isAbsent = portOf(result.info.id, told) === undefined;
-    if (!isAbsent && result.state !== "absent") continue;
-    result.state = isAbsent ? "absent" : "idle";
-    const isHttp2 = result.info.id === "websocket-h2" && location.protocol !== "https:";
-    result.reason = !isAbsent ? "" : isHttp2 ? "Browsers speak HTTP/2 with TLS only." : "Not reachable here: the server has no port for it.";
-  }
-  const secure = byId("channels", HTMLElement).querySelector('[data-channel="websocket-h2"] header');
-  secure?.querySelector("a")?.remove();
-  if (location.protocol !== "https:" && told.securePort !== null)
-    secure?.append(element("a", { href: `https://${location.hostname}:${told.securePort}/lab` }, "Open the lab by https"));
+/** Those that have a port. */
+function presentChannels(): Result[] {
+  return [...results.values()].filter(({ info }) => rules !== undefined && portOf(info.id, rules) !== undefined);
 }
 
 async function startRun(): Promise<void> {
   if (!rules) return;
   begin("opening", "Opening the channels…");
-  const present = [...results.values()].filter((result) => portOf(result.info.id, rules!) !== undefined);
-  const opened = (run = new Run(socket, measured, present));
+  const opened = (run = new Run(socket, measured, presentChannels()));
   try {
     await opened.open(rules);
     if (!opened.isOpen) return;
     if (opened.clock) showClock(opened.clock.uncertainty);
     await opened.begin();
+    if (!opened.isOpen) return;
     phase = "running";
+    show();
   } catch (error) {
-    await fail(opened, error);
+    // It may have been stopped meanwhile.
+    if (opened.isOpen) await fail(opened, error);
   }
-  show();
 }
 
-async function stopRun(): Promise<void> {
+async function stopRun(reason: string): Promise<void> {
   const stopped = run;
-  if (!stopped) return;
+  if (!stopped || phase === "stopping") return;
   phase = "stopping";
   show();
   aborting?.abort();
   try {
     await stopped.stop();
-    finish("Stopped. The figures are those of the run.");
+    finish(reason);
   } catch (error) {
     await fail(stopped, error);
   }
@@ -112,14 +99,14 @@ async function measureAll(): Promise<void> {
   begin("measuring", "");
   const abort = (aborting = new AbortController());
   try {
-    for (const result of [...results.values()].filter(({ info }) => portOf(info.id, rules!) !== undefined)) {
+    for (const result of presentChannels()) {
       const alone = (run = new Run(socket, measured, [result]));
       status.textContent = `Measuring ${result.info.title} (${result.info.about.toLowerCase()}) alone…`;
       await measureAlone(alone, result, rules, abort.signal, show);
       if (abort.signal.aborted) return;
       if (alone.clock) showClock(alone.clock.uncertainty);
     }
-    finish("Measured one after the other. CPU a message is what each channel took when it was alone.");
+    finish("Measured one after the other. Server CPU and memory are those of each channel alone.");
   } catch (error) {
     if (!abort.signal.aborted && run) await fail(run, error);
   }
@@ -131,10 +118,7 @@ function begin(next: typeof phase, words: string): void {
   lastSample = undefined;
   complain(null);
   status.textContent = words;
-  for (const result of results.values()) {
-    if (result.state === "absent" && portOf(result.info.id, rules!) === undefined) continue;
-    Object.assign(result, { state: "idle", reason: "", meter: undefined, figures: undefined, seconds: 0, cost: undefined } satisfies Partial<Result>);
-  }
+  for (const result of presentChannels()) Object.assign(result, emptyResult());
   show();
 }
 
@@ -168,25 +152,22 @@ function complain(words: string | null): void {
 }
 
 function show(): void {
-  const isReady = connection.state.kind === "connected" && rules !== undefined && rules.fault === null;
-  const { rate, payload, intervalMs } = settings();
-  byId("rate-value", HTMLOutputElement).value = String(rate);
-  byId("payload-value", HTMLOutputElement).value = payload < 1024 ? `${payload} bytes` : `${payload / 1024} KiB`;
-  byId("interval-value", HTMLOutputElement).value = `${intervalMs} ms`;
-  for (const slider of Object.values(sliders)) slider.disabled = phase !== "idle";
+  const isReady = connection.state.kind === "connected" && presentChannels().length > 0;
+  showSliders(phase === "idle");
   start.textContent = phase === "idle" ? "Start" : "Stop";
-  start.disabled = !isReady || phase === "opening" || phase === "stopping";
+  start.disabled = !isReady || phase === "stopping";
   measure.disabled = !isReady || phase !== "idle";
   exporting.disabled = phase !== "idle" || ![...results.values()].some((result) => summarize(result));
-  if (phase === "idle" && status.textContent === "One moment…" && isReady) status.textContent = "A run ends by itself after two minutes.";
-  verdict.textContent = judge(results) ?? (phase === "idle" ? "Start a run, and here will stand what it came to." : "Too few messages to say anything yet.");
+  const judged = judge(results);
+  verdict.textContent = judged ?? (phase === "idle" ? "Start a run, and here will stand what it came to." : "Too few messages to say anything yet.");
+  verdict.toggleAttribute("data-empty", judged === null);
   cards.show();
 }
 
 controls.addEventListener("input", show);
 controls.addEventListener("submit", (event) => {
   event.preventDefault();
-  void (phase === "idle" ? startRun() : stopRun());
+  void (phase === "idle" ? startRun() : stopRun("Stopped. The figures are those of the run."));
 });
 measure.addEventListener("click", () => void measureAll());
 exporting.addEventListener("click", () => download("transport-lab.csv", toCsv(results, measured)));

@@ -45,7 +45,10 @@ export interface Summary {
   readonly cost: Cost | undefined;
 }
 
-export const emptyResults = (): Map<ChannelId, Result> => new Map(channels.map((info) => [info.id, { info, state: "idle", reason: "", seconds: 0 }]));
+/** Nothing measured yet. */
+export const emptyResult = (): Omit<Result, "info"> => ({ state: "idle", reason: "", meter: undefined, figures: undefined, seconds: 0, cost: undefined });
+
+export const emptyResults = (): Map<ChannelId, Result> => new Map(channels.map((info) => [info.id, { info, ...emptyResult() }]));
 
 /** Null until there is a message to divide by. */
 export function summarize({ meter, figures, seconds, cost }: Result): Summary | null {

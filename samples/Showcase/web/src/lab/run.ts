@@ -3,6 +3,7 @@ import type { LabClientToServerEvents, LabCrowd, LabFigures, LabRules, LabSample
 import { openChannel, wordsOf, type ChannelId } from "./channels";
 import { compareClocks, type ClockOffset } from "./clock";
 import { Meter } from "./meter";
+import { portOf, unreachable } from "./ports";
 import type { Result } from "./result";
 
 export interface Settings {
@@ -45,7 +46,8 @@ export class Run {
     if (!value) throw new Error(error ?? "the server refused");
     if (this.#ended) return;
     await Promise.all(this.results.map((result) => this.#openChannel(result, rules, value.token)));
-    if (this.results.every(({ state }) => state !== "open")) throw new Error("None of the channels can be reached from here.");
+    if (this.#ended) return;
+    if (this.results.every(({ state }) => state !== "open")) throw new Error(unreachable);
   }
 
   /** Adds clients of a second process to one channel. */
@@ -77,11 +79,12 @@ export class Run {
     if (value) this.note(value);
   }
 
-  /** Closes the channels of a run that has ended by itself, or whose server is gone. */
+  /** Closes the channels; alone, where the server is gone. */
   close(): void {
     if (this.#ended) return;
     this.#ended = true;
     for (const result of this.results) {
+      if (result.state === "opening") result.state = "idle";
       if (result.state !== "open") continue;
       result.state = "done";
       if (this.#begun !== undefined) result.seconds = (performance.now() - this.#begun) / 1000;
@@ -105,12 +108,7 @@ export class Run {
       this.#closers.push(close);
       result.state = "open";
     } catch (error) {
-      Object.assign(result, { state: "absent", reason: `Not reachable here: ${wordsOf(error)} (port ${port}).`, meter: undefined });
+      if (!this.#ended) Object.assign(result, { state: "absent", reason: `Not reachable here: ${wordsOf(error)} (port ${port}).`, meter: undefined });
     }
   }
-}
-
-export function portOf(id: ChannelId, rules: LabRules): number | undefined {
-  const ports = location.protocol === "https:" ? rules.https : rules.http;
-  return ports.find(({ channel }) => channel === id)?.port;
 }

@@ -24,7 +24,13 @@ internal sealed partial class FeedNamespace(Runs runs) : SocketIONamespace<IFeed
         return Task.CompletedTask;
     }
 
-    public override Task OnConnectedAsync() => Socket.JoinAsync(Room(Socket.Data.Get(_run)!)).AsTask();
+    public override async Task OnConnectedAsync()
+    {
+        var (socket, run) = (Socket, Socket.Data.Get(_run)!);
+        await socket.JoinAsync(Room(run));
+        // Browsers that leave do not say so by long-polling.
+        run.Ended.Register(() => socket.Disconnect(closeConnection: true));
+    }
 
     public override Task OnDisconnectingAsync(DisconnectReason reason)
     {

@@ -22,7 +22,7 @@ internal static class LabLimits
     public const int MaxPauseMs = 2_000;
 
     /// <summary>Clients of the second process, of which there is one at a time.</summary>
-    public const int Crowd = 20;
+    public const int Crowd = 50;
 
     public static readonly TimeSpan CrowdStart = TimeSpan.FromSeconds(20);
 

@@ -2,7 +2,7 @@ import type { LabRules } from "../contracts";
 import type { Result } from "./result";
 import type { Run } from "./run";
 
-const idleMs = 1_500;
+const idleMs = 1_000;
 const runMs = 4_000;
 
 /** Runs one channel alone, with more clients than this page, and compares with what the server takes when it is idle, before or afterwards: whichever is quieter. */

@@ -1,3 +1,4 @@
+import "./cards.css";
 import { element } from "../shell/element";
 import type { ChannelId } from "./channels";
 import { Histogram } from "./histogram";

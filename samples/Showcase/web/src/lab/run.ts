@@ -15,7 +15,7 @@ export interface Settings {
 export type LabSocket = Socket<LabServerToClientEvents, LabClientToServerEvents>;
 
 const ackMs = 10_000;
-// It starts a process first.
+// It starts a process first, and what is asked meanwhile is answered afterwards.
 const crowdMs = 30_000;
 
 /** One run on the server, and the channels of it that this page has open. */
@@ -75,7 +75,7 @@ export class Run {
   async stop(): Promise<void> {
     if (this.#ended) return;
     this.close();
-    const { value } = await this.socket.timeout(ackMs).emitWithAck("stop");
+    const { value } = await this.socket.timeout(crowdMs).emitWithAck("stop");
     if (value) this.note(value);
   }
 

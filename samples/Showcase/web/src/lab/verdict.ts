@@ -29,7 +29,10 @@ function requests({ requests, received }: Summary): string {
 
 function cpu(other: Summary, socket: Summary): string {
   const [theirs, ours] = [other.cost?.cpuUs, socket.cost?.cpuUs];
-  return theirs === undefined || ours === undefined ? "" : `, ${(theirs / ours).toFixed(1)} times the server's time`;
+  if (theirs === undefined || ours === undefined) return "";
+  const ratio = theirs / ours;
+  // One run to the next differs by as much.
+  return ratio > 0.67 && ratio < 1.5 ? ", about as much of the server's time" : `, ${ratio.toFixed(1)} times the server's time`;
 }
 
 function bytes(other: Summary, socket: Summary): string {

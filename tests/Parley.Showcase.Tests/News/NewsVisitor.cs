@@ -55,7 +55,7 @@ internal sealed class NewsVisitor(Visitor visitor) : IAsyncDisposable
     {
         await visitor.Button("Mend the line").ClickAsync();
         await Expect(visitor.Connection).ToHaveAttributeAsync("data-state", "connected");
-        await Expect(Cut.First).Not.ToHaveAttributeAsync("data-outcome", new Regex("^(open|returning)$", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        await Expect(Cut.First).Not.ToHaveAttributeAsync("data-outcome", new Regex("^(open|returning)$", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)));
     }
 
     public Task ExpectOnceAsync(NewsItem item) =>

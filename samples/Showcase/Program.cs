@@ -1,6 +1,7 @@
 using Showcase.Chat;
 using Showcase.Hosting;
 using Showcase.Inspector;
+using Showcase.Lab;
 using Showcase.Market;
 using Showcase.News;
 using Showcase.Notes;
@@ -11,14 +12,18 @@ namespace Showcase;
 /// <summary>The showcase. Each page is a folder and two lines below.</summary>
 public static class Program
 {
-    public static async Task Main(string[] args)
+    public static async Task<int> Main(string[] args)
     {
+        // The lab measures with clients that are a process of their own.
+        if (args is [Crowd.Command, ..])
+            return await Crowd.RunAsync(args);
         await using var app = Build(args);
         await app.StartAsync();
         foreach (var address in app.Urls)
             Console.WriteLine($"The showcase is open at {address}");
         Console.WriteLine("Ctrl+C ends it.");
         await app.WaitForShutdownAsync();
+        return 0;
     }
 
     public static WebApplication Build(string[] args)
@@ -38,6 +43,7 @@ public static class Program
         builder.Services.AddInspector();
         builder.Services.AddMarket();
         builder.Services.AddNotes();
+        builder.Services.AddLab();
         builder.Services.AddNews();
         builder.Services.AddStatus();
 
@@ -51,6 +57,7 @@ public static class Program
         io.MapInspector();
         io.MapMarket();
         io.MapNotes();
+        io.MapLab();
         io.MapNews();
         return app;
     }

@@ -17,7 +17,13 @@ internal static class Addresses
         var configuration = builder.Configuration;
         if (!configuration.GetSection("Kestrel:Endpoints").Exists() && _settings.All(setting => string.IsNullOrEmpty(configuration[setting])))
             builder.WebHost.UseUrls(Default);
+        builder.AddCertificate();
+    }
 
+    /// <summary>Gives endpoints with https the configured certificate, or one of this machine.</summary>
+    public static void AddCertificate(this WebApplicationBuilder builder)
+    {
+        var configuration = builder.Configuration;
         if (configuration.GetSection("Kestrel:Certificates:Default").Exists())
             return;
 

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Showcase.News;
 
@@ -49,10 +50,12 @@ internal sealed class NewsVisitor(Visitor visitor) : IAsyncDisposable
     /// <summary>Waits until the page says that the line has been cut for that long.</summary>
     public Task LastsAsync(int seconds) => Page.WaitForFunctionAsync("seconds => parseFloat(document.querySelector('#elapsed').textContent) >= seconds", seconds);
 
+    /// <summary>Mends the line, and waits until the page follows its topics again and knows what it missed.</summary>
     public async Task MendAsync()
     {
         await visitor.Button("Mend the line").ClickAsync();
         await Expect(visitor.Connection).ToHaveAttributeAsync("data-state", "connected");
+        await Expect(Cut.First).Not.ToHaveAttributeAsync("data-outcome", new Regex("^(open|returning)$", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)));
     }
 
     public Task ExpectOnceAsync(NewsItem item) =>

@@ -19,6 +19,8 @@ internal sealed class ScreenshotContext : IAsyncDisposable
 
     public bool IsPhone { get; }
 
+    public string HttpsUrl => _app.HttpsUrl;
+
     public static async Task<ScreenshotContext> OpenAsync(Chromium chromium, ShowcaseApp app, string page, ColorScheme scheme, string device)
     {
         var isPhone = device == "phone";

@@ -17,6 +17,7 @@ public class ScreenshotTests(Chromium chromium)
         ["inspector-connections"] = InspectorStage.SetConnectionsAsync,
         ["market"] = MarketStage.SetAsync,
         ["notes"] = NotesStage.SetAsync,
+        ["lab"] = LabStage.SetAsync,
         ["news"] = NewsStage.SetAsync,
         ["status"] = StatusStage.SetAsync,
     };

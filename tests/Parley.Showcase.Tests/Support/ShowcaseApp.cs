@@ -30,7 +30,7 @@ public sealed class ShowcaseApp : IAsyncDisposable
 
     public async Task StartAgainAsync()
     {
-        _app = global::Showcase.Program.Build(["--urls", $"{HttpUrl};{HttpsUrl}", "--Showcase:DataFolder", _dataFolder, .. _settings]);
+        _app = global::Showcase.Program.Build(["--urls", $"{HttpUrl};{HttpsUrl}", "--Showcase:DataFolder", _dataFolder, "--Showcase:LabPorts", "free", .. _settings]);
         await _app.StartAsync();
         HttpUrl = _app.Urls.Single(url => url.StartsWith("http://", StringComparison.Ordinal));
         HttpsUrl = _app.Urls.Single(url => url.StartsWith("https://", StringComparison.Ordinal));

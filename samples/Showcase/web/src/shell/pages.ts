@@ -29,6 +29,12 @@ export const pages: readonly PageInfo[] = [
     shows: ["Binary", "Acknowledgements", "Volatile events", "Rooms"],
   },
   {
+    id: "lab",
+    title: "Transport lab",
+    summary: "The same feed at the same moment over polling, long-polling, WebSockets and server-sent events: what each costs, and how late it is, on your machine.",
+    shows: ["Transports", "HTTP/2", "Broadcast", "Typed events"],
+  },
+  {
     id: "news",
     title: "News",
     summary: "A feed with a line to cut: what was published meanwhile arrives afterwards, or the page says what was missed.",

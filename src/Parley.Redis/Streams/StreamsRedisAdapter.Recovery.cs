@@ -62,6 +62,8 @@ internal sealed partial class StreamsRedisAdapter : ISharedSessions
         var isFilled = false;
         try
         {
+            // One that is in more rooms than a socket may be in here begins anew.
+            Sockets.Join(kept.SocketId, kept.Rooms);
             isFilled = from is { } start && await FillAsync(session, kept, start).WaitAsync(Options.RequestTimeout, Context.Time);
         }
         finally

@@ -80,7 +80,7 @@ internal sealed class RecoveryStore : IDeadline
         return session;
     }
 
-    /// <summary>Makes a session of another node one of this, whose client is still to come. What is sent to it is kept from now on.</summary>
+    /// <summary>Makes a session of another node one of this, in no room but its own yet, whose client is still to come. What is sent to it is kept from now on.</summary>
     /// <param name="namespace">The namespace.</param>
     /// <param name="shared">The session.</param>
     /// <param name="data">Its data.</param>
@@ -95,7 +95,6 @@ internal sealed class RecoveryStore : IDeadline
         @namespace.Parent?.Acquire(@namespace.Name);
         @namespace.Members.OnAbsent(true);
         @namespace.Members.Rooms.Register(session);
-        @namespace.Members.Join(session.Id, shared.Rooms);
         @namespace.Members.Rooms.TryEnter(session);
         return session;
     }

@@ -6,6 +6,8 @@ import { mountThemeSwitch } from "./theme";
 /** Starts what every page has. A page that talks to the server calls {@link startConnectedPage} instead. */
 export function startPage(): void {
   mountThemeSwitch(byId("theme", HTMLButtonElement));
+  // On a phone the pages do not fit beside each other.
+  document.querySelector(".pages [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 }
 
 /** Starts a page with a connection, whose state the badge in the header shows, and its frames the inspector. */

@@ -13,20 +13,23 @@ debian_packages=(chromium gcc haproxy libc6-dev nginx-light redis-server zlib1g-
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=false
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
-# Every process of a suite inherits this mark, also one that left its process group, as browsers and servers do.
-mark=PARLEY_TEST_RUN=$$-$RANDOM
+# Every process of a suite inherits this mark with the name of the suite, also one that left its process group, as browsers and servers do.
+mark=PARLEY_TEST_RUN=$$-$RANDOM-
 
+# end_leftovers [suite]: of one suite, or of all.
 end_leftovers() {
   local environ pid
   for environ in /proc/[0-9]*/environ; do
-    if grep -qzxF "$mark" "$environ" 2>/dev/null; then
+    if grep -qzx "$mark${1:-.*}" "$environ" 2>/dev/null; then
       pid=${environ//[!0-9]/}
       echo "ending a process left behind: $(tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" | cut -c1-120)" || true
       kill -KILL "$pid" 2>/dev/null || true
     fi
   done
 }
-trap end_leftovers EXIT
+# The suites that run beside the others, if any do.
+waiting=
+trap '[[ -z $waiting ]] || kill "$waiting" 2>/dev/null; end_leftovers' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
@@ -35,14 +38,14 @@ run() {
   local name=$1 status=0
   shift
   echo "== $name"
-  env "$mark" timeout --kill-after=10 "$suite_timeout" "$@" >"$results/$name.log" 2>&1 &
+  env "$mark$name" timeout --kill-after=10 "$suite_timeout" "$@" >"$results/$name.log" 2>&1 &
   wait $! || status=$?
   echo "$status" >"$results/$name.exit"
   if ((status != 0)); then
     cat "$results/$name.log"
     echo "== $name ended with exit code $status"
   fi
-  end_leftovers
+  end_leftovers "$name"
   return "$status"
 }
 
@@ -62,10 +65,17 @@ install_debian_packages() {
     step apt-install "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}"
 }
 
+# Suites that mostly wait: for engines that were stopped, and for nodes to find each other again. The others run meanwhile.
+waiting_suites=" Parley.Redis.Tests Parley.Postgres.Tests Parley.Emitter.Tests "
+
+# run_dotnet_suites waiting|working
 run_dotnet_suites() {
-  local project name
+  local project name kind
   for project in $(sed -n 's/.*<Project Path="\([^"]*\)".*/\1/p' Parley.slnx | xargs grep -l 'Include="xunit.v3"'); do
     name=$(basename "$project" .csproj)
+    kind=working
+    [[ $waiting_suites == *" $name "* ]] && kind=waiting
+    [[ $kind == "$1" ]] || continue
     run "$name" dotnet "${project%/*}/bin/Release/net10.0/$name.dll" -noLogo -noColor -noAutoReporters -longRunning 60 -ctrf "$results/$name.json" || true
   done
 }
@@ -105,7 +115,9 @@ install_debian_packages || true
 if step build dotnet build Parley.slnx -c Release; then
   # The servers that Parley.Redis.Tests starts beside its own.
   install_npm cluster cluster || true
-  run_dotnet_suites
+  run_dotnet_suites waiting &
+  waiting=$!
+  run_dotnet_suites working
   run_fuzzing
   run_npm_suite conformance conformance PARLEY_SERVER="dotnet ../Parley.SupportApps/bin/Release/net10.0/Parley.SupportApps.dll"
 
@@ -114,5 +126,7 @@ if step build dotnet build Parley.slnx -c Release; then
     alt-mode engine-websocket socketio-acks socketio-binary socketio-connect socketio-events
   run_npm_suite typescript typescript TYPED_APP="dotnet ../Parley.TypedApp/bin/Release/net10.0/Parley.TypedApp.dll"
   run_npm_suite showcase-web ../samples/Showcase/web NODE_ENV=test
+  wait "$waiting" || true
+  waiting=
 fi
 node build/test-summary.mjs "$results"

@@ -27,6 +27,20 @@ public class ShellTests(Chromium chromium)
     }
 
     [Fact]
+    public async Task Every_page_has_the_inspector()
+    {
+        await using var app = await ShowcaseApp.StartAsync();
+        await using var visitor = await chromium.VisitAsync(app, "/");
+        await Expect(visitor.Connection).ToContainTextAsync("Connected");
+
+        foreach (var address in await visitor.Pages.EvaluateAllAsync<string[]>("links => links.map(link => link.getAttribute('href'))"))
+        {
+            await visitor.Page.GotoAsync(address);
+            await Expect(visitor.Button("Inspector")).ToBeVisibleAsync();
+        }
+    }
+
+    [Fact]
     public async Task Every_page_fits_a_phone()
     {
         await using var app = await ShowcaseApp.StartAsync();

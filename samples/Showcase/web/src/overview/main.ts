@@ -1,3 +1,6 @@
-import { startPage } from "../shell/start";
+import { startConnectedPage } from "../shell/start";
 
-startPage();
+// Nothing is said here: the connection is for the badge and for the inspector, which shows it.
+const connection = startConnectedPage();
+connection.socket("/");
+connection.connect();

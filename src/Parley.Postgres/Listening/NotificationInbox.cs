@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Threading.Channels;
+using Npgsql;
+using NpgsqlTypes;
+using Parley.Postgres.Connections;
+
+namespace Parley.Postgres.Listening;
+
+/// <summary>
+/// What has come and waits to be handed on, in its order: a message that has to be fetched from the table keeps those behind it waiting, so that none overtakes it,
+/// and keeps nobody from listening.
+/// </summary>
+internal sealed class NotificationInbox : IAsyncDisposable
+{
+    // 32 MB at most, since a notification has less than 8,000 bytes.
+    private const int MaxWaiting = 4096;
+
+    private readonly PostgresSession _session;
+    private readonly PostgresAdapterOptions _options;
+    private readonly string _fetch;
+    private readonly Channel<(INotificationSink Sink, string Payload)> _waiting = Channel.CreateBounded<(INotificationSink Sink, string Payload)>(
+        new BoundedChannelOptions(MaxWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+
+    private readonly Task _handingOn;
+
+    public NotificationInbox(PostgresSession session, PostgresAdapterOptions options)
+    {
+        _session = session;
+        _options = options;
+        _fetch = string.Create(
+            CultureInfo.InvariantCulture,
+            $"SELECT CASE WHEN octet_length(payload) <= {options.MaxMessageBytes} THEN payload END FROM {options.TableName} WHERE id = $1");
+        _handingOn = Task.Run(HandOnAsync);
+    }
+
+    /// <summary>Queues a notification.</summary>
+    public void Add(INotificationSink sink, string payload)
+    {
+        if (!_waiting.Writer.TryWrite((sink, payload)))
+        {
+            sink.OnOverflow();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _waiting.Writer.TryComplete();
+        await _handingOn;
+        await _session.DisposeAsync();
+    }
+
+    private async Task HandOnAsync()
+    {
+        await foreach (var (sink, payload) in _waiting.Reader.ReadAllAsync())
+        {
+            if (sink.OnNotification(payload) is { } number)
+            {
+                await FetchAsync(sink, number);
+            }
+        }
+    }
+
+    private async Task FetchAsync(INotificationSink sink, long number)
+    {
+        byte[]? message;
+        try
+        {
+            message = await _session.RunAsync(connection => FetchAsync(connection, number), _options.PublishTimeout, isRepeatable: true);
+        }
+        catch (Exception exception)
+        {
+            // Whatever PostgreSQL fails with, those behind it are handed on.
+            sink.OnFetchFailed(exception);
+            return;
+        }
+
+        sink.OnAttachment(message);
+    }
+
+    private async Task<byte[]?> FetchAsync(NpgsqlConnection connection, long number)
+    {
+        await using var command = new NpgsqlCommand(_fetch, connection) { CommandTimeout = 0 };
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = number, NpgsqlDbType = NpgsqlDbType.Bigint });
+        return await command.ExecuteScalarAsync() as byte[];
+    }
+}

@@ -7,7 +7,7 @@ exec </dev/null
 results=$PWD/artifacts/test-results
 suite_timeout=${SUITE_TIMEOUT_SECONDS:-900}
 # gcc and the headers are what NativeAOT links with.
-debian_packages=(chromium gcc libc6-dev nginx-light redis-server zlib1g-dev python3-socketio python3-requests python3-websocket python3-aiohttp)
+debian_packages=(chromium gcc haproxy libc6-dev nginx-light redis-server zlib1g-dev python3-socketio python3-requests python3-websocket python3-aiohttp)
 
 # Compilers and build nodes that stay for the next build would outlive this run.
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=false
@@ -113,5 +113,6 @@ if step build dotnet build Parley.slnx -c Release; then
   run_npm_suite conformance-aot conformance PARLEY_SERVER="../../artifacts/aot/server/Parley.AotSmoke" \
     alt-mode engine-websocket socketio-acks socketio-binary socketio-connect socketio-events
   run_npm_suite typescript typescript TYPED_APP="dotnet ../Parley.TypedApp/bin/Release/net10.0/Parley.TypedApp.dll"
+  run_npm_suite showcase-web ../samples/Showcase/web NODE_ENV=test
 fi
 node build/test-summary.mjs "$results"

@@ -1,6 +1,10 @@
 using Showcase.Chat;
 using Showcase.Hosting;
+using Showcase.Inspector;
+using Showcase.Market;
+using Showcase.News;
 using Showcase.Notes;
+using Showcase.Status;
 
 namespace Showcase;
 
@@ -31,14 +35,23 @@ public static class Program
         builder.AddLimits();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddChat();
+        builder.Services.AddInspector();
+        builder.Services.AddMarket();
         builder.Services.AddNotes();
+        builder.Services.AddNews();
+        builder.Services.AddStatus();
 
         var app = builder.Build();
         app.UseForwardedHeaders();
         app.UsePages();
         var io = app.MapSocketIO();
+        // The first: it counts the rooms of those that follow.
+        io.MapStatus(app.Services);
         io.MapChat();
+        io.MapInspector();
+        io.MapMarket();
         io.MapNotes();
+        io.MapNews();
         return app;
     }
 }

@@ -121,6 +121,10 @@ public sealed class AdapterCluster : IAsyncDisposable
         return client;
     }
 
+    /// <summary>Where a node listens.</summary>
+    /// <param name="node">The node's number.</param>
+    public Uri AddressOf(int node) => new(_apps[node].Urls.Single());
+
     /// <summary>Stops a node as an application is stopped.</summary>
     /// <param name="node">The node's number.</param>
     /// <returns>Completes when it has stopped.</returns>

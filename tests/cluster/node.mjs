@@ -34,6 +34,13 @@ await new Promise((resolve) => http.listen(0, "127.0.0.1", resolve));
 /** A client of this server, or of one on another port, whose events wait to be taken by `next`. */
 async function client(nsp = "/", to = http.address().port) {
   const socket = connect(`http://127.0.0.1:${to}${nsp}`, { transports: ["websocket"], forceNew: true, reconnectionDelay: 10, reconnectionDelayMax: 10 });
+  listen(socket);
+  await new Promise((resolve) => socket.on("connect", resolve));
+  return socket;
+}
+
+/** Keeps the events of a client until they are taken. */
+function listen(socket) {
   const waiting = [];
   const events = [];
   socket.answer = undefined;
@@ -45,8 +52,27 @@ async function client(nsp = "/", to = http.address().port) {
   });
   socket.next = () => (events.length > 0 ? Promise.resolve(events.shift()) : new Promise((resolve) => waiting.push(resolve)));
   socket.gone = new Promise((resolve) => socket.on("disconnect", resolve));
-  await new Promise((resolve) => socket.on("connect", resolve));
-  return socket;
+}
+
+/** Breaks the connection of a client, which comes back to the server on a port: whether it was recovered. */
+async function move(socket, to) {
+  socket.io.uri = `http://127.0.0.1:${to}${socket.nsp === "/" ? "" : socket.nsp}`;
+  const connected = new Promise((resolve) => socket.once("connect", resolve));
+  socket.io.engine.close();
+  await connected;
+  return socket.recovered;
+}
+
+/** A second connection of the same client, while the first is still there. */
+async function twin(socket, to) {
+  const other = connect(`http://127.0.0.1:${to}${socket.nsp}`, { transports: ["websocket"], forceNew: true, autoConnect: false });
+  other._pid = socket._pid;
+  other._lastOffset = socket._lastOffset;
+  listen(other);
+  const connected = new Promise((resolve) => other.once("connect", resolve));
+  other.connect();
+  await connected;
+  return other;
 }
 
 /** Waits for a state that stays. */
@@ -62,7 +88,7 @@ const AsyncFunction = (async () => {}).constructor;
 const asJson = (_, value) => (value?.type === "Buffer" ? { base64: Buffer.from(value.data).toString("base64") } : value);
 for await (const line of (console.log("ready"), createInterface({ input: process.stdin }))) {
   const { id, code } = JSON.parse(line);
-  new AsyncFunction("io", "emitter", "client", "until", "kept", code)(io, emitter, client, until, kept).then(
+  new AsyncFunction("io", "emitter", "client", "until", "kept", "move", "twin", "port", code)(io, emitter, client, until, kept, move, twin, http.address().port).then(
     (result) => console.log(JSON.stringify({ id, result: result ?? null }, asJson)),
     (error) => console.log(JSON.stringify({ id, error: String(error?.stack ?? error) })),
   );

@@ -18,6 +18,7 @@ internal static class Limits
         builder.Services.AddSocketIO(options =>
             {
                 options.MaxPayload = MaxPayload;
+                options.PingInterval = builder.Configuration.GetValue("Showcase:PingInterval", options.PingInterval);
                 options.MaxConnections = 5_000;
                 options.MaxNamespacesPerConnection = 8;
                 options.MaxRoomsPerSocket = 64;
@@ -29,6 +30,6 @@ internal static class Limits
                 rate.PacketBurst = 250;
             })
             .AddAddressLimits()
-            .AddConnectionStateRecovery();
+            .AddConnectionStateRecovery(recovery => recovery.MaxDisconnectionDuration = builder.Configuration.GetValue("Showcase:RecoveryWindow", TimeSpan.FromMinutes(1)));
     }
 }

@@ -65,7 +65,7 @@ internal sealed partial class NoteDatabase(IConfiguration configuration, ILogger
 
     private static SqliteConnection Connect(string path)
     {
-        var db = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, ForeignKeys = true, DefaultTimeout = 2 }.ToString());
+        var db = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, ForeignKeys = true, DefaultTimeout = 1 }.ToString());
         try
         {
             db.Open();

@@ -43,6 +43,7 @@ public sealed partial class EncodedPacket
     internal PacketRule? Rule { get; set; }
 
     /// <summary>The packet as a server with a parser sends it: itself, unless it came from another node, where packets may have another form.</summary>
+    /// <remarks>One that is logged is in its server's form from the beginning.</remarks>
     internal EncodedPacket As(SocketIOParser parser) =>
         Header.IsBinary == (parser == SocketIOParser.MessagePack) ? this
         : Header.IsBinary ? TextForm

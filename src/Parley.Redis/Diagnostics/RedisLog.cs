@@ -31,4 +31,10 @@ internal static partial class RedisLog
 
     [LoggerMessage(4108, LogLevel.Warning, "Stream {Stream} lost entries before this node read them: it was trimmed (maxLen is too small, or this node too slow) or deleted. Clients missed events.")]
     public static partial void StreamLostEntries(this ILogger logger, string stream);
+
+    [LoggerMessage(4109, LogLevel.Warning, "Sessions of namespace {Namespace} could not be written to Redis; it is tried again. Clients that lose their connection meanwhile may have to begin anew.")]
+    public static partial void SessionNotWritten(this ILogger logger, Exception exception, string @namespace);
+
+    [LoggerMessage(4110, LogLevel.Warning, "A session of namespace {Namespace} could not be read from Redis. Its client begins anew.")]
+    public static partial void SessionNotRead(this ILogger logger, Exception exception, string @namespace);
 }

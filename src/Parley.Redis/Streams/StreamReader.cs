@@ -25,10 +25,32 @@ internal sealed class StreamReader(
     private readonly TaskCompletionSource _works = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isWorking;
     private StreamEntryId? _position;
+    private readonly Lock _positionGate = new();
+    private StreamEntryId _read;
     private Task _running = Task.CompletedTask;
 
     /// <summary>Whether the stream is read, as far as was seen last.</summary>
     public bool IsWorking => _isWorking && connection.IsConnected;
+
+    /// <summary>The last entry that was handed on. Any thread may ask.</summary>
+    public StreamEntryId Position
+    {
+        get
+        {
+            lock (_positionGate)
+            {
+                return _read;
+            }
+        }
+
+        private set
+        {
+            lock (_positionGate)
+            {
+                _read = value;
+            }
+        }
+    }
 
     /// <summary>Starts to read, and goes on trying until it works.</summary>
     /// <returns>Completes when it works for the first time: what is added from then on is read.</returns>
@@ -97,6 +119,7 @@ internal sealed class StreamReader(
         if (_position is not { } position)
         {
             _position = position = await FindEndAsync(database);
+            Position = position;
         }
 
         if (!_isWorking)
@@ -117,6 +140,7 @@ internal sealed class StreamReader(
         {
             _position = entry.Id;
             sink.OnEntry(entry);
+            Position = entry.Id;
         }
 
         if (entries.Count == 0)

@@ -15,7 +15,7 @@ namespace Parley.Redis.Streams;
 /// </summary>
 /// <remarks>As long as the stream does not work, the sockets of this node are served at once, and without it.</remarks>
 #pragma warning disable CA1001 // CloseAsync ends what is to be disposed.
-internal sealed class StreamsRedisAdapter : ClusterAdapter, IStreamSink
+internal sealed partial class StreamsRedisAdapter : ClusterAdapter, IStreamSink
 #pragma warning restore CA1001
 {
     // Messages are written to one connection in order; this many may wait for their answer, so that none waits for the one before it.
@@ -48,13 +48,14 @@ internal sealed class StreamsRedisAdapter : ClusterAdapter, IStreamSink
         _channels = new StreamsChannels(options.ChannelPrefix, context.NamespaceName, NodeId, options.UseShardedPubSub);
         _encoder = new ClusterEncoder(context, MessagePackDialect.MsgPack);
         _decoder = new ClusterDecoder(context, NodeId);
+        _sessions = new StreamSessions(connection, context, options, () => _reader?.Position ?? StreamEntryId.None);
 
         // A heartbeat, which means nothing on this wire.
         var probe = new ClusterEncoder(context, MessagePackDialect.MsgPack).Encode(new ClusterMessage.Heartbeat(NodeId, context.NamespaceName), alwaysMessagePack: true);
         _subscription = new CheckedSubscription(
             connection,
             [_channels.Main, _channels.OwnAnswers],
-            (_, message) => Receive(_decoder, message.Message, options.MaxMessageBytes),
+            (_, message) => OnPublished(message.Message),
             () => Task.WhenAll(connection.PublishAsync(_channels.Main, probe), connection.PublishAsync(_channels.OwnAnswers, probe)),
             context);
     }
@@ -75,6 +76,11 @@ internal sealed class StreamsRedisAdapter : ClusterAdapter, IStreamSink
     public override async Task InitAsync(CancellationToken cancellationToken = default)
     {
         Volatile.Write(ref _isTrusted, 1);
+        if (Context.Recovery is not null)
+        {
+            _sessions.Start();
+        }
+
         _reader = _hub.Add(Context.NamespaceName, this, out var works);
         try
         {
@@ -93,6 +99,7 @@ internal sealed class StreamsRedisAdapter : ClusterAdapter, IStreamSink
         _hub.Remove(Context.NamespaceName, this);
         DoAll();
         await _subscription.DisposeAsync();
+        await _sessions.DisposeAsync();
     }
 
     public override async ValueTask<int> ServerCountAsync(CancellationToken cancellationToken = default) =>
@@ -144,7 +151,7 @@ internal sealed class StreamsRedisAdapter : ClusterAdapter, IStreamSink
             }
             else
             {
-                Receive(_decoder, StreamData.Open(entry));
+                OnEntryOfOther(entry);
             }
         }
         catch (Exception exception)
@@ -155,7 +162,11 @@ internal sealed class StreamsRedisAdapter : ClusterAdapter, IStreamSink
 
     void IStreamSink.OnReaderFailed() => DoAll();
 
-    void IStreamSink.OnEntriesLost() => DoAll();
+    void IStreamSink.OnEntriesLost()
+    {
+        DoAll();
+        _sessions.DoubtAll();
+    }
 
     protected override Task PublishAsync(ClusterMessage message, CancellationToken cancellationToken)
     {
@@ -184,7 +195,7 @@ internal sealed class StreamsRedisAdapter : ClusterAdapter, IStreamSink
 
         if (_own.Take(message) is { } own)
         {
-            Do(own);
+            DoUnordered(own.Message, own);
         }
     }
 
@@ -211,7 +222,7 @@ internal sealed class StreamsRedisAdapter : ClusterAdapter, IStreamSink
     {
         if (!IsOrdered)
         {
-            CarryOut(message);
+            DoUnordered(message, own: null);
             Publish(message);
             return default;
         }
@@ -222,7 +233,7 @@ internal sealed class StreamsRedisAdapter : ClusterAdapter, IStreamSink
         // The reader may have failed in between.
         if (!IsOrdered && _own.Take(message) is { } own)
         {
-            Do(own);
+            DoUnordered(message, own);
         }
 
         return new ValueTask(done.WaitAsync(cancellationToken));
@@ -233,7 +244,7 @@ internal sealed class StreamsRedisAdapter : ClusterAdapter, IStreamSink
         Volatile.Write(ref _isTrusted, 1);
         if (long.TryParse(entry.Number, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && _own.Take(number) is { } own)
         {
-            Do(own);
+            Do(MakeRepeatable(own.Message, entry.Id), own);
         }
     }
 
@@ -241,18 +252,29 @@ internal sealed class StreamsRedisAdapter : ClusterAdapter, IStreamSink
     {
         foreach (var own in _own.TakeAll())
         {
-            Do(own);
+            DoUnordered(own.Message, own);
         }
     }
 
-    private void Do(OwnMessages.Own own)
+    /// <summary>Does without the stream what a message says. It may be on the stream for all that, and a client that came back would get it again.</summary>
+    private void DoUnordered(ClusterMessage message, OwnMessages.Own? own)
+    {
+        if (message is ClusterMessage.Broadcast { Target.IsVolatile: false })
+        {
+            _sessions.DoubtAll();
+        }
+
+        Do(message, own);
+    }
+
+    private void Do(ClusterMessage message, OwnMessages.Own? own)
     {
         try
         {
-            CarryOut(own.Message);
-            own.Done.TrySetResult();
+            CarryOut(message);
+            own?.Done.TrySetResult();
         }
-        catch (Exception exception)
+        catch (Exception exception) when (own is not null)
         {
             own.Done.TrySetException(exception);
         }

@@ -7,6 +7,8 @@ using Microsoft.Extensions.Primitives;
 using Parley.Diagnostics;
 using Parley.Engine.Scheduling;
 using Parley.Protocol.Json;
+using Parley.Protocol.SocketIO;
+using Parley.Recovery;
 using Parley.Sockets;
 
 namespace Parley;
@@ -46,6 +48,57 @@ public sealed class AdapterContext
 
     /// <inheritdoc cref="Rooms.RoomTable.Watch"/>
     internal void WatchRooms(Action<string> onChanged) => _namespace.Members.Rooms.Watch(onChanged);
+
+    /// <summary>Where clients that may come back are waited for, if they are.</summary>
+    internal RecoveryStore? Recovery => _namespace.Recovery;
+
+    /// <summary>Makes an event one that can be sent again, in the form that this server sends, with its place in the stream behind the arguments.</summary>
+    /// <param name="packet">The event.</param>
+    /// <param name="offset">Its place, as clients keep it.</param>
+    /// <param name="sequence">Its place as a number.</param>
+    /// <exception cref="FormatException">It is no event.</exception>
+    internal EncodedPacket MakeRepeatable(EncodedPacket packet, string offset, long sequence)
+    {
+        var attachments = new ReadOnlyMemory<byte>[packet.AttachmentCount];
+        for (var i = 0; i < attachments.Length; i++)
+        {
+            attachments[i] = packet.GetAttachment(i).ToArray();
+        }
+
+        byte[] json = [.. packet.GetArguments()[..^1], .. Encoding.UTF8.GetBytes($",\"{offset}\"]")];
+        if (!EncodedPacket.TryCreateEvent(NamespaceName, json, attachments, packet.Header.IsCompressible, out var made, out var error))
+        {
+            throw new FormatException(error);
+        }
+
+        var repeatable = made.As(Serializer.Parser);
+        repeatable.Rule = packet.Rule;
+        repeatable.Logged = new LoggedPacket(repeatable, sequence, keptUntil: 0);
+        return repeatable;
+    }
+
+    /// <inheritdoc cref="RecoveryStore.Take"/>
+    internal RecoverySession TakeSession(SharedSession shared, out Action? closePrevious)
+    {
+        // Told of changes as soon as there is somebody to tell.
+        RecoverySession? session = null;
+        var data = new SocketData(() => session?.OnRoomsChanged(), new SocketDataCopy(shared.Data, Serializer));
+        session = _namespace.Recovery!.Take(_namespace, shared, data, out var previous);
+        closePrevious = previous is null ? null : previous.CloseConnection;
+        return session;
+    }
+
+    /// <summary>Ends a session that was taken over and cannot be gone on with.</summary>
+    internal void GiveUpSession(RecoverySession session)
+    {
+        if (session.TryGiveUp(evenIfClaimed: true))
+        {
+            _namespace.Recovery!.Forget(session);
+        }
+    }
+
+    /// <summary>The session of a socket of this node.</summary>
+    internal RecoverySession? FindSession(string socketId) => _namespace.Members.Rooms.TryGetMember(socketId, out var member) ? member as RecoverySession : null;
 
     private ArgumentSerializer Serializer => _namespace.Server.Serializer;
 

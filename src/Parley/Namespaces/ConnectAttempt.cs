@@ -78,6 +78,7 @@ internal sealed class ConnectAttempt(ClientConnection connection, SocketIOServer
         }
         else
         {
+            await socket.WhenSharedAsync();
             server.Metrics.OnConnectEnded(@namespace.MetricName, connection.Accept(this, socket) ? Accepted(socket) : Disconnected);
         }
     }
@@ -101,11 +102,8 @@ internal sealed class ConnectAttempt(ClientConnection connection, SocketIOServer
     /// <returns>The socket, why the client is kept out, or neither if another connection is about to go on with the client's session.</returns>
     private async ValueTask<(Socket? Socket, Rejection? Rejection)> MakeSocketAsync(Namespace @namespace)
     {
-        if (!connection.IsVersion2
-            && @namespace.Recovery is { } recovery
-            && RecoveryRequest.TryRead(handshake.Auth, out var request)
-            && recovery.TryFind(@namespace, request.PrivateId, out var session)
-            && recovery.TryReadOffset(request.Offset, out var lastReceived))
+        var (session, lastReceived) = await FindSessionAsync(@namespace);
+        if (session is not null)
         {
             // Before the claim, which is for the session's user alone.
             var returning = new Socket(connection, handshake, session, lastReceived);
@@ -131,9 +129,30 @@ internal sealed class ConnectAttempt(ClientConnection connection, SocketIOServer
             }
 
             returning.StopIdentity();
+            returning.GiveBackSession();
+            return (new Socket(@namespace, connection, handshake), null);
         }
 
         return (new Socket(@namespace, connection, handshake), null);
+    }
+
+    /// <summary>Finds what a client that comes back can go on with, here or where all nodes keep it.</summary>
+    private async ValueTask<(RecoverySession? Session, long? LastReceived)> FindSessionAsync(Namespace @namespace)
+    {
+        if (connection.IsVersion2 || @namespace.Recovery is not { } recovery || !RecoveryRequest.TryRead(handshake.Auth, out var request))
+        {
+            return default;
+        }
+
+        if (@namespace.SharedSessions is { } shared)
+        {
+            // It has what was missed and nothing else.
+            return (await shared.RestoreAsync(request), null);
+        }
+
+        return recovery.TryFind(@namespace, request.PrivateId, out var session) && recovery.TryReadOffset(request.Offset, out var lastReceived)
+            ? (session, lastReceived)
+            : default;
     }
 
     private static async Task<Rejection?> CheckAccessAsync(Namespace @namespace, Socket socket) =>

@@ -54,6 +54,9 @@ public sealed partial class Namespace : HandlerRegistry, IBroadcastScope
     /// <summary>What clients that come back go on with, or <see langword="null"/> if they always begin anew.</summary>
     internal RecoveryStore? Recovery { get; }
 
+    /// <summary>Where the sessions of clients that may come back are kept for all nodes, or <see langword="null"/> if each node keeps its own.</summary>
+    internal ISharedSessions? SharedSessions => Recovery is null ? null : Adapter as ISharedSessions;
+
     internal override NamespaceHandlers Handlers { get; }
 
     /// <summary>Its name for metrics, unless clients name it.</summary>
@@ -75,7 +78,7 @@ public sealed partial class Namespace : HandlerRegistry, IBroadcastScope
     /// <summary>Encodes an event that awaits no acknowledgement; with connection state recovery, one that can be sent again.</summary>
     internal EncodedPacket Encode(ArgumentWriter arguments, bool isCompressed, bool isVolatile, PacketRule? rule = null)
     {
-        var packet = Recovery is { } recovery && !isVolatile
+        var packet = Recovery is { } recovery && !isVolatile && SharedSessions is null
             ? recovery.Encode(arguments, Utf8Name, isCompressed)
             : arguments.ToPacket(SocketPacketType.Event, Utf8Name, PacketHeader.NoAckId, isCompressed);
         packet.Rule = rule;

@@ -12,15 +12,21 @@ namespace Parley.Recovery;
 /// broadcast can fall between. Mutable state is guarded by its lock, which is taken under a room's and before an Engine.IO session's, so
 /// that the order kept here is the order on the connection.
 /// </remarks>
-internal sealed class RecoverySession(RecoveryStore store, Namespace @namespace, string id) : IRoomMember
+/// <param name="store">The sessions of the server.</param>
+/// <param name="namespace">The namespace.</param>
+/// <param name="id">The id of its socket.</param>
+/// <param name="privateId">What it had on another node; <see langword="null"/> for a new one.</param>
+internal sealed class RecoverySession(RecoveryStore store, Namespace @namespace, string id, string? privateId = null) : IRoomMember
 {
     private readonly Lock _gate = new();
+    private readonly ISharedSessions? _shared = @namespace.SharedSessions;
     private SentPackets _sent;
     private SocketData? _data;
     private volatile Socket? _socket;
     private Socket? _claimant;
     private string? _userId;
     private bool _isOver;
+    private long _filledUpTo;
 
     // Set without the lock, by connections that dropped an event.
     private volatile bool _hasGap;
@@ -28,11 +34,35 @@ internal sealed class RecoverySession(RecoveryStore store, Namespace @namespace,
     public string Id => id;
 
     /// <summary>What the client proves with that it is the one. A secret between it and this server.</summary>
-    public string PrivateId { get; } = SessionId.Create();
+    public string PrivateId { get; } = privateId ?? SessionId.Create();
+
+    /// <summary>How often a node took it over from another; one that is told of a later time has lost it.</summary>
+    public long Generation { get; init; }
+
+    /// <summary>Whether it is on its way from another node, and not to be written yet.</summary>
+    public bool IsBeingTaken { get; set; }
+
+    /// <summary>What whoever shares it knows of it.</summary>
+    public object? SharedState { get; set; }
+
+    /// <summary>Whether its client was not sent all, so that it must not come back as if it had been.</summary>
+    public bool HasGap => _hasGap;
+
+    /// <summary>Whose it is.</summary>
+    public string? UserId
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _userId;
+            }
+        }
+    }
 
     public Memberships Memberships { get; } = new();
 
-    public SocketData Data => LazyInitializer.EnsureInitialized(ref _data, static () => new SocketData());
+    public SocketData Data => LazyInitializer.EnsureInitialized(ref _data, () => new SocketData(_shared is null ? null : OnRoomsChanged));
 
     /// <summary>The socket that receives now, or <see langword="null"/> while the client is gone.</summary>
     public Socket? Socket => _socket;
@@ -51,10 +81,20 @@ internal sealed class RecoverySession(RecoveryStore store, Namespace @namespace,
     bool IRoomMember.Send(EncodedPacket packet, bool isVolatile) =>
         packet.Logged is null ? _socket is { } socket && socket.SendEvent(packet, isVolatile) : Deliver(packet);
 
+    /// <summary>Has it written for other nodes, if it is shared: its rooms, its data or its user are others.</summary>
+    public void OnRoomsChanged()
+    {
+        if (!IsBeingTaken)
+        {
+            _shared?.OnChanged(this);
+        }
+    }
+
     void IRoomMember.GiveUp()
     {
         if (TryGiveUp(evenIfClaimed: true))
         {
+            _shared?.OnLeft(this, [], isAwaited: false);
             store.Forget(this);
         }
     }
@@ -69,15 +109,61 @@ internal sealed class RecoverySession(RecoveryStore store, Namespace @namespace,
                 return false;
             }
 
+            if (packet.Logged!.Sequence <= _filledUpTo)
+            {
+                // It was read again already, whether it was for this client or not.
+                return true;
+            }
+
             EncodedPacket? replaced = null;
             var isSent = _socket is { } socket && socket.SendLogged(packet, out replaced);
-            Note(packet.Logged!, replaced);
+            if (_shared is null || _socket is null)
+            {
+                Note(packet.Logged!, replaced);
+            }
+            else if (replaced is not null)
+            {
+                // Whoever reads the stream again would find it there.
+                NoteGap();
+            }
+
             return isSent;
         }
     }
 
     /// <summary>Notes that the client will not get an event, so that nobody can say it has all. Takes no lock.</summary>
-    public void NoteGap() => _hasGap = true;
+    public void NoteGap()
+    {
+        _hasGap = true;
+        OnRoomsChanged();
+    }
+
+    /// <summary>Makes one that was taken over its user's, with its data.</summary>
+    public void Load(string? userId, SocketData data)
+    {
+        _userId = userId;
+        _data = data;
+    }
+
+    /// <summary>Puts what was missed before what has come since it was taken over, each event once.</summary>
+    /// <param name="missed">What was read again, in order.</param>
+    /// <param name="last">The last event that was looked at, whether it was for this client or not.</param>
+    /// <returns><see langword="false"/> if it is more than may be sent again, or the session is over.</returns>
+    public bool TryFill(IEnumerable<LoggedPacket> missed, long last)
+    {
+        lock (_gate)
+        {
+            var since = _sent.ToArray();
+            _sent = default;
+            _filledUpTo = last;
+            foreach (var packet in missed.Concat(since.Where(packet => packet.Sequence > last)))
+            {
+                _sent.Add(packet, store.Options.MaxPackets);
+            }
+
+            return !_isOver && _sent.TryFindAfter(null, store.Options.MaxReplayBytes, out _);
+        }
+    }
 
     /// <summary>Notes whose the session is, as soon as its client has a user. It stays theirs.</summary>
     /// <returns><see langword="false"/> if another socket than the user's goes on with the session already.</returns>
@@ -98,8 +184,10 @@ internal sealed class RecoverySession(RecoveryStore store, Namespace @namespace,
             // Whoever is about to go on with it claimed it as nobody's.
             _userId = userId;
             _claimant = null;
-            return true;
         }
+
+        OnRoomsChanged();
+        return true;
     }
 
     /// <summary>Reserves the session for a socket that wants to go on with it, so that no second one can.</summary>

@@ -66,11 +66,37 @@ internal sealed class RecoveryStore : IDeadline
     {
         var session = new RecoverySession(this, @namespace, socketId);
         _sessions.TryAdd(session.PrivateId, session);
+        if (@namespace.SharedSessions is not null)
+        {
+            // Nothing is kept here for later.
+            return session;
+        }
+
         if (Interlocked.Exchange(ref _isTrimming, 1) == 0)
         {
             ScheduleTrim();
         }
 
+        return session;
+    }
+
+    /// <summary>Makes a session of another node one of this, whose client is still to come. What is sent to it is kept from now on.</summary>
+    /// <param name="namespace">The namespace.</param>
+    /// <param name="shared">The session.</param>
+    /// <param name="data">Its data.</param>
+    /// <param name="previous">The socket on this node that had the session until now.</param>
+    public RecoverySession Take(Namespace @namespace, SharedSession shared, SocketData data, out Socket? previous)
+    {
+        var session = new RecoverySession(this, @namespace, shared.SocketId, shared.PrivateId) { Generation = shared.Generation, IsBeingTaken = true };
+        session.Load(shared.UserId, data);
+        _sessions.TryGetValue(shared.PrivateId, out var old);
+        _sessions[shared.PrivateId] = session;
+        previous = old?.Socket;
+        @namespace.Parent?.Acquire(@namespace.Name);
+        @namespace.Members.OnAbsent(true);
+        @namespace.Members.Rooms.Register(session);
+        @namespace.Members.Join(session.Id, shared.Rooms);
+        @namespace.Members.Rooms.TryEnter(session);
         return session;
     }
 
@@ -224,7 +250,7 @@ internal sealed class RecoveryStore : IDeadline
     /// <summary>Frees what is held for a session that is over.</summary>
     public void Forget(RecoverySession session)
     {
-        _sessions.TryRemove(session.PrivateId, out _);
+        _sessions.TryRemove(KeyValuePair.Create(session.PrivateId, session));
         lock (_gate)
         {
             RemoveAbsence(session);

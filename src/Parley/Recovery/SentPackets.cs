@@ -21,6 +21,17 @@ internal struct SentPackets
 
     private readonly LoggedPacket this[int index] => _items![(_first + index) % _items.Length];
 
+    public readonly LoggedPacket[] ToArray()
+    {
+        var items = new LoggedPacket[_count];
+        for (var i = 0; i < _count; i++)
+        {
+            items[i] = this[i];
+        }
+
+        return items;
+    }
+
     public void Add(LoggedPacket packet, int maxCount)
     {
         Trim();

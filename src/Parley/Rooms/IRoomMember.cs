@@ -16,6 +16,9 @@ internal interface IRoomMember
     /// <summary>Queues a packet and returns at once. Called under a room's lock, so it runs no code of the application.</summary>
     bool Send(EncodedPacket packet, bool isVolatile);
 
+    /// <summary>Notes that it has joined or left a room. Called under its lock.</summary>
+    void OnRoomsChanged();
+
     /// <summary>Ends the waiting for a client that is gone, if it is.</summary>
     void GiveUp();
 }

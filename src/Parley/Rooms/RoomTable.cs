@@ -88,6 +88,7 @@ internal sealed class RoomTable
             {
                 TellOfOwnRoom(member, hasJoined: !memberships.InOwnRoom);
                 memberships.InOwnRoom = true;
+                member.OnRoomsChanged();
                 return;
             }
 
@@ -112,6 +113,7 @@ internal sealed class RoomTable
 
             memberships.Add(membership);
             _watcher?.Invoke(roomName);
+            member.OnRoomsChanged();
         }
     }
 
@@ -125,10 +127,12 @@ internal sealed class RoomTable
                 var hasLeft = memberships.InOwnRoom;
                 memberships.InOwnRoom = false;
                 TellOfOwnRoom(member, hasLeft: hasLeft);
+                member.OnRoomsChanged();
             }
             else if (memberships.Remove(roomName) is { } membership)
             {
                 Remove(membership);
+                member.OnRoomsChanged();
             }
         }
     }

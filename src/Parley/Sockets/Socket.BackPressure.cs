@@ -41,6 +41,11 @@ public sealed partial class Socket : IPacketOwner
     internal ValueTask EmitAsync(ArgumentWriter arguments, BroadcastTarget target, CancellationToken cancellationToken)
     {
         var packet = Namespace.Encode(arguments, target.IsCompressed, target.IsVolatile, target.Rule);
+        if (_session is not null && !target.IsVolatile && Namespace.SharedSessions is not null)
+        {
+            return EmitByAdapterAsync(packet, target, cancellationToken);
+        }
+
         var isSent = Member.Send(packet, target.IsVolatile);
         if (target.IsVolatile)
         {
@@ -54,6 +59,16 @@ public sealed partial class Socket : IPacketOwner
 
         // Where events may be dropped there is nothing to wait for.
         return isSent && IsKept(packet) ? _connection.Session.WaitForRoomAsync(cancellationToken) : default;
+    }
+
+    /// <summary>Sends an event the way of broadcasts, where it can be read again when the client comes back, on whatever node.</summary>
+    private async ValueTask EmitByAdapterAsync(EncodedPacket packet, BroadcastTarget target, CancellationToken cancellationToken)
+    {
+        await Namespace.Adapter.BroadcastAsync(new BroadcastRequest(packet, target with { Rooms = [Id] }), cancellationToken);
+        if (IsKept(packet) && _isGone == 0)
+        {
+            await _connection.Session.WaitForRoomAsync(cancellationToken);
+        }
     }
 
     /// <summary>Sends an event that is noted for the client's return.</summary>

@@ -42,6 +42,13 @@ public sealed partial class Socket
     {
     }
 
+    void IRoomMember.OnRoomsChanged()
+    {
+    }
+
+    /// <summary>Waits until other nodes know of the session, if they are to, so that the client can come back to any of them from the start.</summary>
+    internal Task WhenSharedAsync() => _session is not null && Namespace.SharedSessions is { } shared ? shared.WhenWrittenAsync(_session) : Task.CompletedTask;
+
     /// <summary>Tells the client that it is in the namespace.</summary>
     internal void SendConnected() => Send(_connection.IsVersion2
         ? ConnectPackets.ConnectedVersion2(Namespace.Utf8Name)
@@ -87,6 +94,18 @@ public sealed partial class Socket
 
         _lastRooms = RoomTable.RoomsOf(_session);
         var forGood = !RecoverableReasons.Contains(reason);
+        if (Namespace.SharedSessions is { } shared)
+        {
+            // Its client is waited for where all nodes find it.
+            if (_session.TryLeave(this, forGood: true))
+            {
+                shared.OnLeft(_session, _lastRooms, isAwaited: !forGood);
+                Namespace.Recovery!.Forget(_session);
+            }
+
+            return;
+        }
+
         if (!_session.TryLeave(this, forGood))
         {
             return;
@@ -111,7 +130,31 @@ public sealed partial class Socket
             return;
         }
 
-        Namespace.Recovery!.Release(_session!, this);
+        if (Namespace.SharedSessions is null)
+        {
+            Namespace.Recovery!.Release(_session!, this);
+        }
+        else
+        {
+            GiveBackSession();
+        }
+
         Namespace.Parent?.Release(Namespace);
+    }
+
+    /// <summary>Leaves a session that was taken over, and that the client is not to go on with, to whoever asks for it next. Nothing happens to one that is not shared.</summary>
+    internal void GiveBackSession()
+    {
+        if (Namespace.SharedSessions is not { } shared)
+        {
+            return;
+        }
+
+        var rooms = RoomTable.RoomsOf(_session!);
+        if (_session!.TryGiveUp(evenIfClaimed: true))
+        {
+            shared.OnLeft(_session, rooms, isAwaited: true);
+            Namespace.Recovery!.Forget(_session);
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Parley.Sockets;
 
 namespace Parley;
 
@@ -9,8 +10,21 @@ public sealed class SocketData : IReadOnlySocketData
     private readonly Lock _gate = new();
     private readonly Dictionary<string, object?> _values = new(StringComparer.Ordinal);
 
+    private readonly Action? _onChanged;
+
+    // What came of another node and was not replaced here. Guarded by the lock.
+    private readonly SocketDataCopy? _copy;
+
     internal SocketData()
     {
+    }
+
+    /// <param name="onChanged">Is told of each change.</param>
+    /// <param name="copy">What it has already, which belongs to it.</param>
+    internal SocketData(Action? onChanged, SocketDataCopy? copy = null)
+    {
+        _onChanged = onChanged;
+        _copy = copy;
     }
 
     /// <summary>Keeps a value.</summary>
@@ -23,7 +37,10 @@ public sealed class SocketData : IReadOnlySocketData
         lock (_gate)
         {
             _values[key.Name] = value;
+            _copy?.Remove(key.Name);
         }
+
+        _onChanged?.Invoke();
     }
 
     /// <inheritdoc/>
@@ -40,6 +57,11 @@ public sealed class SocketData : IReadOnlySocketData
                 value = typed;
                 return true;
             }
+
+            if (_copy is not null && _copy.TryGet(key, out value))
+            {
+                return true;
+            }
         }
 
         value = default;
@@ -53,10 +75,14 @@ public sealed class SocketData : IReadOnlySocketData
     public bool Remove<T>(SocketKey<T> key)
     {
         ArgumentNullException.ThrowIfNull(key);
+        bool wasThere;
         lock (_gate)
         {
-            return _values.Remove(key.Name);
+            wasThere = _values.Remove(key.Name) | _copy?.Remove(key.Name) == true;
         }
+
+        _onChanged?.Invoke();
+        return wasThere;
     }
 
     /// <summary>The values at this moment.</summary>
@@ -64,7 +90,7 @@ public sealed class SocketData : IReadOnlySocketData
     {
         lock (_gate)
         {
-            return [.. _values];
+            return _copy is null ? [.. _values] : [.. _values, .. _copy.GetAll()];
         }
     }
 }

@@ -37,6 +37,12 @@ internal sealed class SocketDataCopy : IReadOnlySocketData
 
     public RawArguments Encoded { get; }
 
+    /// <summary>Forgets a value.</summary>
+    public bool Remove(string name) => _places.Remove(name);
+
+    /// <summary>The values as they may be written again: bytes, or JSON.</summary>
+    public IEnumerable<KeyValuePair<string, object?>> GetAll() => _places.Select(place => KeyValuePair.Create(place.Key, Read(place.Value)));
+
     public T? Get<T>(SocketKey<T> key) => TryGet(key, out var value) ? value : default;
 
     public bool TryGet<T>(SocketKey<T> key, [MaybeNullWhen(false)] out T value)
@@ -58,5 +64,24 @@ internal sealed class SocketDataCopy : IReadOnlySocketData
             // As on the socket's own node: a value of another type is none.
             return false;
         }
+    }
+
+    private object? Read(Range place)
+    {
+        var json = Encoded.Json[place];
+        if (Encoded.AttachmentCount > 0)
+        {
+            try
+            {
+                return _serializer.Read<byte[]>(json, Encoded.Attachments);
+            }
+            catch (JsonException)
+            {
+                // Something else than bytes.
+            }
+        }
+
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = int.MaxValue });
+        return JsonElement.ParseValue(ref reader);
     }
 }

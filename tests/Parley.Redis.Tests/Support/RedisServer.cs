@@ -15,21 +15,28 @@ internal sealed class RedisServer : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("parley-redis-").FullName;
     private Process? _process;
 
-    private RedisServer(int port) => Port = port;
+    private readonly bool _isOfCluster;
+
+    private RedisServer(int port, bool isOfCluster)
+    {
+        Port = port;
+        _isOfCluster = isOfCluster;
+    }
 
     public int Port { get; }
 
     /// <summary>Where it is, as StackExchange.Redis reads it.</summary>
     public string Configuration => $"127.0.0.1:{Port}";
 
-    public static async Task<RedisServer> StartAsync()
+    /// <param name="isOfCluster">Whether it is to be one of several in a cluster.</param>
+    public static async Task<RedisServer> StartAsync(bool isOfCluster = false)
     {
         Assert.True(File.Exists(Program), $"{Program} is missing; it is in the Debian package redis-server.");
 
         // Another process may take the port before Redis does, which then ends.
         for (var attempt = 1; ; attempt++)
         {
-            var server = new RedisServer(FreePort());
+            var server = new RedisServer(FreePort(), isOfCluster);
             try
             {
                 await server.RunAsync();
@@ -47,7 +54,7 @@ internal sealed class RedisServer : IAsyncDisposable
     {
         var start = new ProcessStartInfo(
             Program,
-            ["--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", _folder, "--daemonize", "no"])
+            ["--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", _folder, "--daemonize", "no", "--cluster-enabled", _isOfCluster ? "yes" : "no"])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

@@ -36,8 +36,9 @@ internal sealed class NotesVisitor(Visitor visitor) : IAsyncDisposable
 
     public static async Task<NotesVisitor> VisitAsync(Chromium chromium, ShowcaseApp app, string name, string path = "/notes", BrowserNewContextOptions? options = null)
     {
-        var visitor = new NotesVisitor(await chromium.VisitAsync(app, "/", options));
-        await visitor.Page.EvaluateAsync("name => sessionStorage.setItem('chat-name', name)", name);
+        // The name is there before the page is, as after an earlier visit.
+        var visitor = new NotesVisitor(await chromium.VisitAsync(app, "about:blank", options));
+        await visitor.Page.AddInitScriptAsync($"sessionStorage.getItem('chat-name') ?? sessionStorage.setItem('chat-name', '{name}');");
         await visitor.Page.GotoAsync(path);
         // Volatile events, as cursors are, may be lost while a connection moves from one transport to the other.
         await Expect(visitor.Connection).ToHaveAttributeAsync("data-transport", "websocket");

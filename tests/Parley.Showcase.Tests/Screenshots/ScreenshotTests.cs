@@ -13,7 +13,12 @@ public class ScreenshotTests(Chromium chromium)
     {
         ["index"] = static async context => await context.GotoAsync("/"),
         ["chat"] = ChatStage.SetAsync,
+        ["inspector"] = InspectorStage.SetFramesAsync,
+        ["inspector-connections"] = InspectorStage.SetConnectionsAsync,
+        ["market"] = MarketStage.SetAsync,
         ["notes"] = NotesStage.SetAsync,
+        ["news"] = NewsStage.SetAsync,
+        ["status"] = StatusStage.SetAsync,
     };
 
     [Theory(Explicit = true)]

@@ -7,16 +7,17 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Parley.Tests.Hosting;
 
-/// <summary>Behind nginx, with the configurations of docs/deployment.</summary>
+/// <summary>Behind nginx and HAProxy, with the configurations of docs/deployment.</summary>
 public class ProxyTests
 {
     [Theory]
     [InlineData("nginx.conf")]
     [InlineData("nginx-sticky.conf")]
+    [InlineData("haproxy.cfg")]
     public async Task Polling_works_through_the_proxy(string file)
     {
         await using var server = await StartAsync();
-        await using var proxy = await Nginx.StartAsync(file, server.Address, server.Address);
+        await using var proxy = await IProxy.StartAsync(file, server.Address, server.Address);
         using var polling = await PollingPeer.OpenAsync(new Uri(proxy.Address, "/socket.io/")).Guarded();
         await polling.JoinAsync();
 
@@ -28,21 +29,24 @@ public class ProxyTests
     [Theory]
     [InlineData("nginx.conf")]
     [InlineData("nginx-sticky.conf")]
+    [InlineData("haproxy.cfg")]
     public async Task WebSocket_works_through_the_proxy(string file)
     {
         await using var server = await StartAsync();
-        await using var proxy = await Nginx.StartAsync(file, server.Address, server.Address);
+        await using var proxy = await IProxy.StartAsync(file, server.Address, server.Address);
         using var peer = await ConnectAsync(proxy);
         await peer.JoinAsync();
 
         await peer.ExpectNothingAsync();
     }
 
-    [Fact]
-    public async Task A_session_moves_from_polling_to_WebSocket_through_the_proxy()
+    [Theory]
+    [InlineData("nginx.conf")]
+    [InlineData("haproxy.cfg")]
+    public async Task A_session_moves_from_polling_to_WebSocket_through_the_proxy(string file)
     {
         await using var server = await StartAsync();
-        await using var proxy = await Nginx.StartAsync("nginx.conf", server.Address);
+        await using var proxy = await IProxy.StartAsync(file, server.Address);
         using var polling = await PollingPeer.OpenAsync(new Uri(proxy.Address, "/socket.io/")).Guarded();
         await polling.JoinAsync();
         using var socket = new ClientWebSocket();
@@ -57,11 +61,13 @@ public class ProxyTests
         Assert.Equal("websocket", server.OnlySocket.Connection.TransportName);
     }
 
-    [Fact]
-    public async Task A_poll_that_waits_is_answered_through_the_proxy_as_soon_as_there_is_something()
+    [Theory]
+    [InlineData("nginx.conf")]
+    [InlineData("haproxy.cfg")]
+    public async Task A_poll_that_waits_is_answered_through_the_proxy_as_soon_as_there_is_something(string file)
     {
         await using var server = await StartAsync();
-        await using var proxy = await Nginx.StartAsync("nginx.conf", server.Address);
+        await using var proxy = await IProxy.StartAsync(file, server.Address);
         using var polling = await PollingPeer.OpenAsync(new Uri(proxy.Address, "/socket.io/")).Guarded();
         await polling.JoinAsync();
         var poll = polling.PollAsync();
@@ -72,12 +78,14 @@ public class ProxyTests
         Assert.Equal("""42["news"]""", await poll);
     }
 
-    [Fact]
-    public async Task The_requests_of_a_session_reach_the_node_that_opened_it()
+    [Theory]
+    [InlineData("nginx-sticky.conf")]
+    [InlineData("haproxy.cfg")]
+    public async Task The_requests_of_a_session_reach_the_node_that_opened_it(string file)
     {
         await using var first = await StartAsync();
         await using var second = await StartAsync();
-        await using var proxy = await Nginx.StartAsync("nginx-sticky.conf", first.Address, second.Address);
+        await using var proxy = await IProxy.StartAsync(file, first.Address, second.Address);
 
         // Addresses of the loopback network stand for clients.
         for (var client = 1; client <= 20; client++)
@@ -97,7 +105,7 @@ public class ProxyTests
     {
         await using var first = await StartAsync();
         await using var second = await StartAsync();
-        await using var proxy = await Nginx.StartAsync("nginx.conf", first.Address, second.Address);
+        await using var proxy = await IProxy.StartAsync("nginx.conf", first.Address, second.Address);
         var peers = new List<Peer>();
         for (var i = 0; i < 4; i++)
         {
@@ -158,11 +166,13 @@ public class ProxyTests
         Assert.Equal(isAllowed ? HttpStatusCode.OK : HttpStatusCode.Forbidden, response.StatusCode);
     }
 
-    [Fact]
-    public async Task The_proxy_passes_on_address_and_host_and_not_what_clients_claim_to_be()
+    [Theory]
+    [InlineData("nginx.conf")]
+    [InlineData("haproxy.cfg")]
+    public async Task The_proxy_passes_on_address_and_host_and_not_what_clients_claim_to_be(string file)
     {
         await using var server = await StartAsync(trustsProxy: true);
-        await using var proxy = await Nginx.StartAsync("nginx.conf", server.Address);
+        await using var proxy = await IProxy.StartAsync(file, server.Address);
         using var peer = await Peer.ConnectAsync(WebSocketUri(proxy), options =>
         {
             options.SetRequestHeader("X-Forwarded-For", "203.0.113.7");
@@ -175,18 +185,24 @@ public class ProxyTests
     }
 
     private static Task<TestServer> StartAsync(bool trustsProxy = false) => TestServer.StartAsync(
-        build: builder => builder.Services.Configure<ForwardedHeadersOptions>(options => options.ForwardedHeaders = ForwardedHeaders.All),
+        build: builder =>
+        {
+            builder.Services.Configure<ForwardedHeadersOptions>(options => options.ForwardedHeaders = ForwardedHeaders.All);
+            builder.Services.AddHealthChecks().AddSocketIO();
+        },
         configure: app =>
         {
             if (trustsProxy)
             {
                 app.UseForwardedHeaders();
             }
+
+            app.MapHealthChecks("/ready");
         });
 
-    private static Task<Peer> ConnectAsync(Nginx proxy) => Peer.ConnectAsync(WebSocketUri(proxy)).Guarded();
+    private static Task<Peer> ConnectAsync(IProxy proxy) => Peer.ConnectAsync(WebSocketUri(proxy)).Guarded();
 
-    private static Uri WebSocketUri(Nginx proxy) => new UriBuilder(proxy.Address) { Scheme = "ws", Path = "/socket.io/", Query = "EIO=4&transport=websocket" }.Uri;
+    private static Uri WebSocketUri(IProxy proxy) => new UriBuilder(proxy.Address) { Scheme = "ws", Path = "/socket.io/", Query = "EIO=4&transport=websocket" }.Uri;
 
     private static HttpClient ClientFrom(string address) => new(new SocketsHttpHandler
     {

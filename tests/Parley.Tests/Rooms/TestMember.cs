@@ -19,6 +19,10 @@ internal sealed class TestMember(string id) : IRoomMember
     {
     }
 
+    public void OnRoomsChanged()
+    {
+    }
+
     public bool Send(EncodedPacket packet, bool isVolatile)
     {
         Received.Enqueue(packet);

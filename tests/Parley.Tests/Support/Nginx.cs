@@ -1,12 +1,9 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
-using System.Runtime.CompilerServices;
 
 namespace Parley.Tests.Support;
 
-/// <summary>An nginx of the test's own, with a configuration from the documentation in which nothing but ports and folders are replaced.</summary>
-internal sealed class Nginx : IAsyncDisposable
+/// <summary>An nginx of the test's own.</summary>
+internal sealed class Nginx : IProxy
 {
     private const string Program = "/usr/sbin/nginx";
 
@@ -24,8 +21,6 @@ internal sealed class Nginx : IAsyncDisposable
 
     public Uri Address { get; }
 
-    /// <param name="file">The file in docs/deployment.</param>
-    /// <param name="nodes">The nodes, in place of those from port 5000 on in the file.</param>
     public static async Task<Nginx> StartAsync(string file, params Uri[] nodes)
     {
         // Another process may take the port before nginx does, which then says so and ends.
@@ -58,10 +53,10 @@ internal sealed class Nginx : IAsyncDisposable
     private static async Task<Nginx> TryStartAsync(string file, Uri[] nodes)
     {
         Assert.True(File.Exists(Program), $"{Program} is missing; it is in the Debian package nginx-light.");
-        var port = FreePort();
+        var port = ProxyFiles.FreePort();
         var folder = Directory.CreateTempSubdirectory("parley-nginx-").FullName;
         var path = Path.Combine(folder, "nginx.conf");
-        await File.WriteAllTextAsync(path, Configure(await File.ReadAllTextAsync(DocumentationPath(file)), port, folder, nodes));
+        await File.WriteAllTextAsync(path, Configure(await ProxyFiles.ReadAsync(file), port, folder, nodes));
         var start = new ProcessStartInfo(Program, ["-p", folder, "-c", path, "-e", "stderr", "-g", $"daemon off; pid {folder}/nginx.pid; error_log stderr notice;"])
         {
             UseShellExecute = false,
@@ -91,32 +86,16 @@ internal sealed class Nginx : IAsyncDisposable
 
     private static string Configure(string text, int port, string folder, Uri[] nodes)
     {
-        text = Replace(text, "listen 80;", $"listen 127.0.0.1:{port};");
+        text = ProxyFiles.Replace(text, "listen 80;", $"listen 127.0.0.1:{port};");
         for (var i = 0; i < nodes.Length; i++)
         {
             // All but the first are commented out where one node is enough.
-            text = Replace(text.Replace($"# server 127.0.0.1:{5000 + i};", $"server 127.0.0.1:{5000 + i};", StringComparison.Ordinal),
+            text = ProxyFiles.Replace(text.Replace($"# server 127.0.0.1:{5000 + i};", $"server 127.0.0.1:{5000 + i};", StringComparison.Ordinal),
                 $"server 127.0.0.1:{5000 + i};", $"server {nodes[i].Authority};");
         }
 
         // The folders that the package compiled in belong to root.
         var folders = TemporaryKinds.Select(kind => $"{kind}_temp_path {folder}/{kind};");
-        return Replace(text, "http {", $"http {{ access_log off; {string.Join(' ', folders)}");
+        return ProxyFiles.Replace(text, "http {", $"http {{ access_log off; {string.Join(' ', folders)}");
     }
-
-    private static string Replace(string text, string old, string @new)
-    {
-        Assert.Contains(old, text, StringComparison.Ordinal);
-        return text.Replace(old, @new, StringComparison.Ordinal);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private static string DocumentationPath(string file, [CallerFilePath] string source = "") =>
-        Path.Combine(Path.GetDirectoryName(source)!, "../../../docs/deployment", file);
 }

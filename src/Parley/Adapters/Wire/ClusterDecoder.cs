@@ -76,8 +76,10 @@ internal sealed class ClusterDecoder(AdapterContext context, string nodeId)
     }
 
     /// <summary>Reads a message that is no answer.</summary>
-    /// <returns>The message, or <see langword="null"/> for a broadcast to rooms that nobody here is in.</returns>
-    public ClusterMessage? ReadMessage(in ClusterWireMessage message)
+    /// <param name="message">The message.</param>
+    /// <param name="isWanted">Which broadcasts are read; those to rooms that somebody here is in unless given.</param>
+    /// <returns>The message, or <see langword="null"/> for a broadcast that is not wanted.</returns>
+    public ClusterMessage? ReadMessage(in ClusterWireMessage message, Func<BroadcastTarget, bool>? isWanted = null)
     {
         var (type, sender, data) = message;
         var name = context.NamespaceName;
@@ -86,7 +88,7 @@ internal sealed class ClusterDecoder(AdapterContext context, string nodeId)
             ClusterMessageType.InitialHeartbeat => new ClusterMessage.InitialHeartbeat(sender, name),
             ClusterMessageType.Heartbeat => new ClusterMessage.Heartbeat(sender, name),
             ClusterMessageType.AdapterClose => new ClusterMessage.Close(sender, name),
-            ClusterMessageType.Broadcast => ReadBroadcast(message),
+            ClusterMessageType.Broadcast => ReadBroadcast(message, isWanted),
             ClusterMessageType.SocketsJoin => new ClusterMessage.SocketsJoin(sender, name, ReadTarget(data), ReadRooms(data)),
             ClusterMessageType.SocketsLeave => new ClusterMessage.SocketsLeave(sender, name, ReadTarget(data), ReadRooms(data)),
             ClusterMessageType.DisconnectSockets => new ClusterMessage.DisconnectSockets(sender, name, ReadTarget(data), data["close"u8].ReadBoolean(otherwise: false)),
@@ -122,7 +124,7 @@ internal sealed class ClusterDecoder(AdapterContext context, string nodeId)
     private static string[] ReadRooms(WireMap data) =>
         data["rooms"u8].TryReadTexts(out var rooms) ? rooms : throw new FormatException("rooms that are no names");
 
-    private ClusterMessage.Broadcast? ReadBroadcast(in ClusterWireMessage message)
+    private ClusterMessage.Broadcast? ReadBroadcast(in ClusterWireMessage message, Func<BroadcastTarget, bool>? isWanted)
     {
         if (!TargetWire.TryRead(message.Data["opts"u8], out var target, out var timeout))
         {
@@ -131,7 +133,7 @@ internal sealed class ClusterDecoder(AdapterContext context, string nodeId)
 
         // Who awaits acknowledgements is to be told that nobody is asked here.
         var requestId = message.FindRequestId();
-        if (requestId is null && !target.Rooms.IsEmpty && !target.Rooms.Exists(context.Sockets.HasRoom))
+        if (requestId is null && !(isWanted is null ? target.Rooms.IsEmpty || target.Rooms.Exists(context.Sockets.HasRoom) : isWanted(target)))
         {
             return null;
         }

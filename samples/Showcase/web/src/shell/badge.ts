@@ -19,6 +19,7 @@ export function showConnection(badge: HTMLElement, connection: Connection): void
       case "refused":
         return write(badge, "Refused", `because ${state.reason}`, () => connection.retry());
       case "waiting": {
+        if (!Number.isFinite(state.until)) return write(badge, "Disconnected", state.reason, () => connection.retry());
         const seconds = element("span", { class: "seconds", "aria-hidden": "true" });
         const tick = (): void => {
           seconds.textContent = `${Math.max(0, Math.ceil((state.until - Date.now()) / 1000))} s`;

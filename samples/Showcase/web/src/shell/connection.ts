@@ -8,6 +8,7 @@ interface EventsMap {
 export type ConnectionState =
   | { readonly kind: "connecting" }
   | { readonly kind: "connected"; readonly transport: string }
+  /** Until the next attempt, which may be never unless somebody asks for it. */
   | { readonly kind: "waiting"; readonly until: number; readonly reason: string }
   | { readonly kind: "refused"; readonly reason: string };
 
@@ -24,6 +25,8 @@ export class Connection extends EventTarget {
   #state: ConnectionState = { kind: "connecting" };
   #attempts = 0;
   #timer: number | undefined;
+  readonly #onOnline = (): void => this.retry();
+  #cutMs: number | undefined;
 
   constructor(options: Partial<ManagerOptions> = {}) {
     super();
@@ -31,7 +34,6 @@ export class Connection extends EventTarget {
     this.manager.on("open", () => this.#opened());
     this.manager.on("close", (reason) => this.#lost(reason === "transport close" || reason === "transport error" ? "the connection broke" : reason));
     this.manager.on("error", () => this.#lost("the server does not answer"));
-    addEventListener("online", () => this.retry());
   }
 
   get state(): ConnectionState {
@@ -56,13 +58,28 @@ export class Connection extends EventTarget {
   /** Connects all namespaces. */
   connect(): void {
     clearTimeout(this.#timer);
+    addEventListener("online", this.#onOnline);
     this.#set({ kind: "connecting" });
     for (const socket of this.sockets) socket.connect();
+  }
+
+  /** Leaves all namespaces, and stays away until {@link connect}. */
+  close(): void {
+    clearTimeout(this.#timer);
+    removeEventListener("online", this.#onOnline);
+    for (const socket of this.sockets) socket.disconnect();
   }
 
   /** Tries at once instead of later. */
   retry(): void {
     if (this.#state.kind === "waiting" || this.#state.kind === "refused") this.connect();
+  }
+
+  /** Cuts the line, as a bad network would: the server sees a transport that closes, and no goodbye. Without a time it stays cut until {@link retry}. */
+  cut(ms = Number.POSITIVE_INFINITY): void {
+    if (this.#state.kind !== "connected") return;
+    this.#cutMs = ms;
+    this.manager.engine.close();
   }
 
   #opened(): void {
@@ -79,9 +96,11 @@ export class Connection extends EventTarget {
     // A connection that breaks may say so twice, and one that nobody wants any more may break.
     if (this.#state.kind === "waiting" || !this.sockets.some((socket) => socket.active)) return;
     clearTimeout(this.#timer);
-    const delay = Math.min(firstDelayMs * 2 ** this.#attempts++, maxDelayMs) * (0.5 + Math.random());
-    this.#timer = setTimeout(() => this.retry(), delay);
-    this.#set({ kind: "waiting", until: Date.now() + delay, reason });
+    const cutMs = this.#cutMs;
+    this.#cutMs = undefined;
+    const delay = cutMs ?? Math.min(firstDelayMs * 2 ** this.#attempts++, maxDelayMs) * (0.5 + Math.random());
+    if (Number.isFinite(delay)) this.#timer = setTimeout(() => this.retry(), delay);
+    this.#set({ kind: "waiting", until: Date.now() + delay, reason: cutMs === undefined ? reason : "the line is cut" });
   }
 
   #set(state: ConnectionState): void {

@@ -17,10 +17,28 @@ export const pages: readonly PageInfo[] = [
     shows: ["Rooms", "Acknowledgements", "Binary", "Volatile events"],
   },
   {
+    id: "market",
+    title: "Market",
+    summary: "Up to 2,000 prices a second, sent only to those who see them, and a slow phone that stays current.",
+    shows: ["Rooms", "Back-pressure", "Latest value", "Long-polling"],
+  },
+  {
     id: "notes",
     title: "Notes",
     summary: "Several people write in one document and see each other's cursors. It is kept on disk, and what is written offline comes in later.",
     shows: ["Binary", "Acknowledgements", "Volatile events", "Rooms"],
+  },
+  {
+    id: "news",
+    title: "News",
+    summary: "A feed with a line to cut: what was published meanwhile arrives afterwards, or the page says what was missed.",
+    shows: ["Connection state recovery", "Rooms", "Reconnection"],
+  },
+  {
+    id: "status",
+    title: "Status",
+    summary: "Live figures of this server: connections by transport, rooms, messages and bytes a second, what waits, what was dropped.",
+    shows: ["Metrics", "Latest-only events", "Back-pressure"],
   },
 ];
 

@@ -1,3 +1,4 @@
+import { mountInspector } from "../inspector/mount";
 import { showConnection } from "./badge";
 import { Connection } from "./connection";
 import { mountThemeSwitch } from "./theme";
@@ -7,11 +8,12 @@ export function startPage(): void {
   mountThemeSwitch(byId("theme", HTMLButtonElement));
 }
 
-/** Starts a page with a connection, whose state the badge in the header shows. */
+/** Starts a page with a connection, whose state the badge in the header shows, and its frames the inspector. */
 export function startConnectedPage(): Connection {
   startPage();
   const connection = new Connection();
   showConnection(byId("connection", HTMLElement), connection);
+  mountInspector(byId("theme", HTMLButtonElement), connection.manager);
   return connection;
 }
 

@@ -114,7 +114,7 @@ public sealed class PostgresOutageTests : IClassFixture<PostgresOutageTests.OwnP
         }
         finally
         {
-            await ExecuteAsync("SET default_transaction_read_only = off; ALTER DATABASE postgres RESET default_transaction_read_only");
+            await ExecuteAsync("ALTER DATABASE postgres RESET default_transaction_read_only");
             await ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'Parley'");
         }
 
@@ -188,7 +188,7 @@ public sealed class PostgresOutageTests : IClassFixture<PostgresOutageTests.OwnP
 
     private async Task<object?> ExecuteAsync(string sql)
     {
-        await using var connection = new NpgsqlConnection(_postgres.ConnectionString + ";Application Name=test;Pooling=false");
+        await using var connection = new NpgsqlConnection(_postgres.ConnectionString + ";Application Name=test;Pooling=false;Options=-c default_transaction_read_only=off");
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         return await command.ExecuteScalarAsync();

@@ -21,6 +21,7 @@ internal sealed class NotificationInbox : IAsyncDisposable
     private readonly Channel<(INotificationSink Sink, string Payload)> _waiting = Channel.CreateBounded<(INotificationSink Sink, string Payload)>(
         new BoundedChannelOptions(MaxWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
+    private readonly CancellationTokenSource _stopping = new();
     private readonly Task _handingOn;
 
     public NotificationInbox(PostgresSession session, PostgresAdapterOptions options)
@@ -45,17 +46,23 @@ internal sealed class NotificationInbox : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _waiting.Writer.TryComplete();
+        await _stopping.CancelAsync();
         await _handingOn;
         await _session.DisposeAsync();
+        _stopping.Dispose();
     }
 
     private async Task HandOnAsync()
     {
-        await foreach (var (sink, payload) in _waiting.Reader.ReadAllAsync())
+        // What is left when the application ends is for nobody.
+        while (!_stopping.IsCancellationRequested && await _waiting.Reader.WaitToReadAsync(CancellationToken.None))
         {
-            if (sink.OnNotification(payload) is { } number)
+            while (!_stopping.IsCancellationRequested && _waiting.Reader.TryRead(out var next))
             {
-                await FetchAsync(sink, number);
+                if (next.Sink.OnNotification(next.Payload) is { } number)
+                {
+                    await FetchAsync(next.Sink, number);
+                }
             }
         }
     }

@@ -46,6 +46,7 @@ internal sealed class NotificationListener(
     // Of the listening task alone.
     private Task? _listening;
     private Task _probing = Task.CompletedTask;
+    private bool _isFailing;
     private long _heardAt;
     private NpgsqlConnection? _abandoned;
 
@@ -99,7 +100,6 @@ internal sealed class NotificationListener(
         if (listening is not null)
         {
             await listening;
-            await _probing;
         }
 
         _stopping.Dispose();
@@ -124,8 +124,13 @@ internal sealed class NotificationListener(
             }
             catch (Exception exception)
             {
-                // Whatever PostgreSQL fails with, another connection is tried.
-                logger.ListenFailed(exception);
+                // Whatever PostgreSQL fails with, another connection is tried, and it is said once.
+                if (!_isFailing)
+                {
+                    logger.ListenFailed(exception);
+                }
+
+                _isFailing = true;
             }
 
             retry = _isWorking ? FirstRetry : retry;
@@ -279,6 +284,7 @@ internal sealed class NotificationListener(
             if (!_isWorking)
             {
                 _isWorking = true;
+                _isFailing = false;
                 logger.ListenerWorks();
             }
 

@@ -20,6 +20,7 @@ internal sealed class NotificationPublisher(PostgresSession session, PostgresAda
     private readonly Lock _gate = new();
     private readonly Queue<PendingNotification> _queue = [];
     private TaskCompletionSource? _running;
+    private bool _isClosed;
 
     /// <summary>Publishes a message.</summary>
     /// <param name="notification">The message.</param>
@@ -32,6 +33,12 @@ internal sealed class NotificationPublisher(PostgresSession session, PostgresAda
             while (_queue.TryPeek(out var oldest) && oldest.IsCancelled)
             {
                 _queue.Dequeue().Cancel();
+            }
+
+            if (_isClosed)
+            {
+                notification.Cancel();
+                return notification.Done;
             }
 
             _queue.Enqueue(notification);
@@ -50,6 +57,8 @@ internal sealed class NotificationPublisher(PostgresSession session, PostgresAda
         Task running;
         lock (_gate)
         {
+            // Namespaces have taken leave by now, and nobody waits for what is left.
+            _isClosed = true;
             running = _running?.Task ?? Task.CompletedTask;
         }
 
@@ -88,7 +97,7 @@ internal sealed class NotificationPublisher(PostgresSession session, PostgresAda
             while (batch.Count < MaxBatch && _queue.TryPeek(out var next) && (batch.Count == 0 || bytes + next.Bytes <= MaxBatchBytes))
             {
                 _queue.Dequeue();
-                if (next.IsCancelled)
+                if (next.IsCancelled || _isClosed)
                 {
                     next.Cancel();
                     continue;

@@ -132,7 +132,9 @@ public abstract class MixedClusterTests : IAsyncLifetime
         await Parley.To(nodeId).SocketsJoinAsync("x", "y");
         await Parley.To(nodeId).SocketsLeaveAsync("y");
         await _node.RunAsync($"return await until(() => {{ const r = io.of('/').adapter.socketRooms('{nodeId}'); return r.has('x') && !r.has('y'); }})");
-        await _node.RunAsync($"io.in('{client.SocketId}').socketsJoin(['x', 'y']); io.in('{client.SocketId}').socketsLeave('y')");
+        await _node.RunAsync($"io.in('{client.SocketId}').socketsJoin(['x', 'y'])");
+        await SettledAsync(client, "x", "y");
+        await _node.RunAsync($"io.in('{client.SocketId}').socketsLeave('y')");
         await SettledAsync(client, "x");
         await _node.RunAsync("io.to('y').emit('wrong'); io.to('x').emit('right')");
         await client.ExpectAsync("""["right"]""");
@@ -158,18 +160,25 @@ public abstract class MixedClusterTests : IAsyncLifetime
 
         Assert.Equal([3], sums.Values);
         Assert.True(sums.IsComplete);
-        Assert.Equal(["from Node"], received);
-        await _node.ExpectAsync("""["hello",{"base64":"AQ=="}]""", "return kept.news");
-    }
-
-    /// <summary>Waits until a node of Node.js has moved a socket into one room and no other, and the room is subscribed to where that is to be done.</summary>
-    private static async Task SettledAsync(AdapterClient client, string room)
-    {
-        while (!client.Socket.Rooms.Order(StringComparer.Ordinal).SequenceEqual(new[] { room, client.SocketId }.Order(StringComparer.Ordinal)))
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (received.IsEmpty)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(10));
+            await Task.Delay(TimeSpan.FromMilliseconds(10), limit.Token);
         }
 
-        await client.Socket.JoinAsync(room);
+        Assert.Equal(["from Node"], received);
+        await _node.ExpectAsync("""["hello",{"base64":"AQ=="}]""", "await until(() => kept.news); return kept.news");
+    }
+
+    /// <summary>Waits until a node of Node.js has moved a socket into some rooms and no other, and these are subscribed to where that is to be done.</summary>
+    private static async Task SettledAsync(AdapterClient client, params string[] rooms)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (!client.Socket.Rooms.Order(StringComparer.Ordinal).SequenceEqual(rooms.Append(client.SocketId).Order(StringComparer.Ordinal)))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10), limit.Token);
+        }
+
+        await client.Socket.JoinAsync(rooms);
     }
 }

@@ -12,8 +12,9 @@ namespace Parley.Postgres.Listening;
 /// </summary>
 internal sealed class NotificationInbox : IAsyncDisposable
 {
-    // 32 MB at most, since a notification has less than 8,000 bytes.
-    private const int MaxWaiting = 4096;
+    // 64 MB at most, since a notification has less than 8,000 bytes. From the half of it on, no more are read.
+    private const int MaxWaiting = 8192;
+    private const int ManyWaiting = MaxWaiting / 2;
 
     private readonly PostgresSession _session;
     private readonly PostgresAdapterOptions _options;
@@ -23,6 +24,10 @@ internal sealed class NotificationInbox : IAsyncDisposable
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _handingOn;
+
+    // Completed when fewer wait than before; there if somebody waits for that. Under the lock.
+    private readonly Lock _gate = new();
+    private TaskCompletionSource? _room;
 
     public NotificationInbox(PostgresSession session, PostgresAdapterOptions options)
     {
@@ -40,6 +45,21 @@ internal sealed class NotificationInbox : IAsyncDisposable
         if (!_waiting.Writer.TryWrite((sink, payload)))
         {
             sink.OnOverflow();
+        }
+    }
+
+    /// <summary>Waits while many wait, so that PostgreSQL keeps what comes behind them.</summary>
+    public Task WhenRoomAsync()
+    {
+        lock (_gate)
+        {
+            if (_waiting.Reader.Count < ManyWaiting)
+            {
+                return Task.CompletedTask;
+            }
+
+            _room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _room.Task;
         }
     }
 
@@ -63,7 +83,23 @@ internal sealed class NotificationInbox : IAsyncDisposable
                 {
                     await FetchAsync(next.Sink, number);
                 }
+
+                if (_waiting.Reader.Count < ManyWaiting)
+                {
+                    MakeRoom();
+                }
             }
+        }
+
+        MakeRoom();
+    }
+
+    private void MakeRoom()
+    {
+        lock (_gate)
+        {
+            _room?.SetResult();
+            _room = null;
         }
     }
 

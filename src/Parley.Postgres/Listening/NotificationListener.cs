@@ -209,6 +209,12 @@ internal sealed class NotificationListener(
             var wasWorking = _isWorking;
             while (await connection.WaitAsync(wasWorking ? ProbeInterval : FirstProbeInterval, waiting.Token) && _isWorking == wasWorking)
             {
+                if (inbox.WhenRoomAsync() is { IsCompleted: false } room)
+                {
+                    // That nothing was read meanwhile is no silence.
+                    await room.WaitAsync(waiting.Token);
+                    _heardAt = time.GetTimestamp();
+                }
             }
         }
         catch (OperationCanceledException) when (waiting.IsCancellationRequested && connection.State == ConnectionState.Open)

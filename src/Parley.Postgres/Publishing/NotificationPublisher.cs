@@ -78,7 +78,7 @@ internal sealed class NotificationPublisher(PostgresSession session, PostgresAda
                 var faults = await session.RunAsync(connection => ExecuteAsync(connection, batch), options.PublishTimeout);
                 for (var i = 0; i < batch.Count; i++)
                 {
-                    batch[i].End(faults.Length == 0 ? null : faults[i]);
+                    batch[i].End(faults[i]);
                 }
             }
             catch (Exception exception)
@@ -117,24 +117,42 @@ internal sealed class NotificationPublisher(PostgresSession session, PostgresAda
         return batch;
     }
 
-    /// <returns>What each failed with; nothing if none did.</returns>
+    /// <returns>What each failed with; nothing for one that was carried out.</returns>
     private async Task<Exception?[]> ExecuteAsync(NpgsqlConnection connection, List<PendingNotification> notifications)
     {
         await using var batch = new NpgsqlBatch(connection) { EnableErrorBarriers = true, Timeout = 0 };
+
+        // The reader is there when the first command was carried out, so that one goes in front that cannot fail.
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT 1"));
         foreach (var notification in notifications)
         {
             batch.BatchCommands.Add(CommandFor(notification));
         }
 
-        try
+        var faults = new Exception?[notifications.Count];
+        await using var reader = await batch.ExecuteReaderAsync();
+        for (var i = 0; i < faults.Length; i++)
         {
-            await batch.ExecuteNonQueryAsync();
-            return [];
+            try
+            {
+                await reader.NextResultAsync();
+            }
+            catch (NpgsqlException exception) when (FaultsOf(exception) is { } failed)
+            {
+                // The others, which have transactions of their own, were carried out. Which of them were not is known of the first only: it is their number that matters.
+                failed.CopyTo(faults, i);
+                break;
+            }
         }
-        catch (NpgsqlException exception) when (BatchFaults.TryRead(exception, batch.BatchCommands, out var faults))
-        {
-            return faults;
-        }
+
+        return faults;
+    }
+
+    /// <summary>What commands of a batch failed with; <see langword="null"/> if the connection was lost, and with it all of them may be.</summary>
+    private static Exception[]? FaultsOf(NpgsqlException exception)
+    {
+        Exception[] failed = exception.InnerException is AggregateException several ? [.. several.InnerExceptions] : [exception];
+        return Array.TrueForAll(failed, static fault => fault is PostgresException { InvariantSeverity: "ERROR" }) ? failed : null;
     }
 
     private NpgsqlBatchCommand CommandFor(PendingNotification notification)

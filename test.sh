@@ -7,7 +7,7 @@ exec </dev/null
 results=$PWD/artifacts/test-results
 suite_timeout=${SUITE_TIMEOUT_SECONDS:-900}
 # gcc and the headers are what NativeAOT links with.
-debian_packages=(chromium gcc haproxy libc6-dev nginx-light redis-server zlib1g-dev python3-socketio python3-requests python3-websocket python3-aiohttp)
+debian_packages=(chromium gcc haproxy libc6-dev nginx-light postgresql redis-server zlib1g-dev python3-socketio python3-requests python3-websocket python3-aiohttp)
 
 # Compilers and build nodes that stay for the next build would outlive this run.
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=false
@@ -113,7 +113,7 @@ rm -rf "$results"
 mkdir -p "$results"
 install_debian_packages || true
 if step build dotnet build Parley.slnx -c Release; then
-  # The servers that Parley.Redis.Tests starts beside its own.
+  # The servers that tests of Redis, PostgreSQL and the emitter start beside their own.
   install_npm cluster cluster || true
   run_dotnet_suites waiting &
   waiting=$!

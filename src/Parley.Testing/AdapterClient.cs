@@ -74,14 +74,18 @@ public sealed class AdapterClient : IDisposable
         }
     }
 
-    /// <summary>Expects an event with one attachment.</summary>
-    /// <param name="expected">The event as a JSON array with a placeholder.</param>
-    /// <param name="attachment">The attachment.</param>
+    /// <summary>Expects an event with attachments.</summary>
+    /// <param name="expected">The event as a JSON array with a placeholder for each.</param>
+    /// <param name="attachments">The attachments.</param>
     /// <returns>Completes when it has come.</returns>
-    public async Task ExpectBinaryAsync(string expected, byte[] attachment)
+    public async Task ExpectBinaryAsync(string expected, params byte[][] attachments)
     {
-        Assert.Equal($"451-{_prefix}{expected}", await ReceiveAsync());
-        Assert.Equal(attachment, (await ReceiveBytesAsync()).ToArray());
+        ArgumentNullException.ThrowIfNull(attachments);
+        Assert.Equal($"45{attachments.Length}-{_prefix}{expected}", await ReceiveAsync());
+        foreach (var attachment in attachments)
+        {
+            Assert.Equal(attachment, (await ReceiveBytesAsync()).ToArray());
+        }
     }
 
     /// <summary>Expects an event to be acknowledged, and acknowledges it.</summary>

@@ -12,6 +12,9 @@ internal static class ShippedProjects
         // The generators are only packed with it.
         ["Parley"] = ["Parley.Protocol", "Parley.Engine", "Parley.Generators"],
         ["Parley.Generators"] = [],
+        // It runs where there is no server.
+        ["Parley.Emitter"] = ["Parley.Protocol"],
+        ["Parley.Postgres"] = ["Parley.Protocol", "Parley.Engine", "Parley"],
         ["Parley.Redis"] = ["Parley.Protocol", "Parley.Engine", "Parley"],
         ["Parley.Testing"] = ["Parley.Protocol", "Parley.Engine", "Parley"],
     };

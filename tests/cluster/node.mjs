@@ -1,26 +1,37 @@
 // A Node.js server with an official adapter, and clients of it, told what to do by tests: each line of its input is
 // {"id":1,"code":"…"}, the body of an async function over `io`, `emitter` and the functions below; each line of its output the answer.
-// Usage: node node.mjs <adapter> <port of Redis> <prefix> [<options of the server as JSON>]
+// Usage: node node.mjs <adapter> <port of Redis or PostgreSQL> <prefix> [<options of the server as JSON>]
 import { createServer } from "node:http";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
+import { createAdapter as createPostgresAdapter } from "@socket.io/postgres-adapter";
+import { Emitter as PostgresEmitter } from "@socket.io/postgres-emitter";
 import { Emitter } from "@socket.io/redis-emitter";
 import { createAdapter, createShardedAdapter } from "@socket.io/redis-adapter";
 import { createAdapter as createStreamsAdapter } from "@socket.io/redis-streams-adapter";
+import pg from "pg";
 import { createClient } from "redis";
 import { Server } from "socket.io";
 import { io as connect } from "socket.io-client";
 
 const [adapterName, port, key, options = "{}"] = process.argv.slice(2);
-const redis = createClient({ url: `redis://127.0.0.1:${port}` });
-const subscriber = redis.duplicate();
-await Promise.all([redis.connect(), subscriber.connect()]);
+const isPostgres = adapterName === "postgres";
+const pool = isPostgres && new pg.Pool({ host: "127.0.0.1", port: Number(port), user: "postgres", database: "postgres" });
+const redis = !isPostgres && createClient({ url: `redis://127.0.0.1:${port}` });
+if (isPostgres) {
+  // Connections that break while nobody uses them.
+  pool.on("error", () => {});
+}
+
+const subscriber = redis && redis.duplicate();
+await Promise.all([redis && redis.connect(), subscriber && subscriber.connect()]);
 
 const adapters = {
   classic: () => createAdapter(redis, subscriber, { key, requestsTimeout: 2000 }),
   sharded: () => createShardedAdapter(redis, subscriber, { channelPrefix: key }),
   "sharded-static": () => createShardedAdapter(redis, subscriber, { channelPrefix: key, subscriptionMode: "static" }),
   "sharded-private": () => createShardedAdapter(redis, subscriber, { channelPrefix: key, subscriptionMode: "dynamic-private" }),
+  postgres: () => createPostgresAdapter(pool, { channelPrefix: key }),
   streams: () => createStreamsAdapter(redis, { streamName: key, channelPrefix: key, sessionKeyPrefix: `${key}:session:`, blockTimeInMs: 1000 }),
   "streams-three": () => createStreamsAdapter(redis, { streamName: key, streamCount: 3, channelPrefix: key, useShardedPubSub: true, blockTimeInMs: 1000 }),
 };
@@ -28,7 +39,7 @@ const adapters = {
 const http = createServer();
 const io = new Server(http, { adapter: adapters[adapterName](), ...JSON.parse(options) });
 io.of("/orders");
-const emitter = new Emitter(redis, { key });
+const emitter = isPostgres ? new PostgresEmitter(pool, "/", { channelPrefix: key }) : new Emitter(redis, { key });
 await new Promise((resolve) => http.listen(0, "127.0.0.1", resolve));
 
 /** A client of this server, or of one on another port, whose events wait to be taken by `next`. */

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using Microsoft.Extensions.Logging;
+using Parley.Protocol.Cluster;
 using Parley.Redis.Connections;
 
 namespace Parley.Redis.Streams;
@@ -16,8 +16,7 @@ internal sealed class StreamHub(RedisStreamsAdapterOptions options, Func<RedisCo
     private readonly Dictionary<string, (StreamReader Reader, Task Works)> _readers = new(StringComparer.Ordinal);
 
     /// <summary>Which stream a namespace is on.</summary>
-    public string StreamOf(string namespaceName) =>
-        options.StreamCount == 1 ? options.StreamName : options.StreamName + "-" + (HashOf(namespaceName) % options.StreamCount).ToString(CultureInfo.InvariantCulture);
+    public string StreamOf(string namespaceName) => StreamName.Of(options.StreamName, options.StreamCount, namespaceName);
 
     /// <summary>Has a namespace hear of what is on its stream.</summary>
     /// <param name="namespaceName">The namespace.</param>
@@ -56,18 +55,6 @@ internal sealed class StreamHub(RedisStreamsAdapterOptions options, Func<RedisCo
         {
             await reader.DisposeAsync();
         }
-    }
-
-    /// <summary>The hash that official nodes choose a stream by. Theirs may come out below zero, and then names a stream that none of them reads.</summary>
-    private static uint HashOf(string text)
-    {
-        var hash = 0;
-        foreach (var character in text)
-        {
-            hash = unchecked((hash * 31) + character);
-        }
-
-        return hash == int.MinValue ? 0 : (uint)Math.Abs(hash);
     }
 
     /// <summary>Hands on what comes of one stream.</summary>

@@ -1,7 +1,7 @@
 namespace Parley.Redis.Tests.Node;
 
 /// <summary>With <c>@socket.io/redis-adapter</c>.</summary>
-public sealed class ClassicNodeTests(SharedRedis redis) : MixedClusterTests(redis)
+public sealed class ClassicNodeTests(SharedRedis redis) : RedisMixedClusterTests(redis)
 {
     protected override string NodeAdapter => "classic";
 

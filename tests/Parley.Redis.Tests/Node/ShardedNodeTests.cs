@@ -1,7 +1,7 @@
 namespace Parley.Redis.Tests.Node;
 
 /// <summary>With <c>createShardedAdapter</c> of <c>@socket.io/redis-adapter</c>, in its usual mode.</summary>
-public sealed class ShardedNodeTests(SharedRedis redis) : MixedClusterTests(redis)
+public sealed class ShardedNodeTests(SharedRedis redis) : RedisMixedClusterTests(redis)
 {
     protected override string NodeAdapter => "sharded";
 
@@ -9,7 +9,7 @@ public sealed class ShardedNodeTests(SharedRedis redis) : MixedClusterTests(redi
 }
 
 /// <summary>Without channels for rooms.</summary>
-public sealed class ShardedStaticNodeTests(SharedRedis redis) : MixedClusterTests(redis)
+public sealed class ShardedStaticNodeTests(SharedRedis redis) : RedisMixedClusterTests(redis)
 {
     protected override string NodeAdapter => "sharded-static";
 
@@ -21,7 +21,7 @@ public sealed class ShardedStaticNodeTests(SharedRedis redis) : MixedClusterTest
 }
 
 /// <summary>With channels for sockets, too.</summary>
-public sealed class ShardedPrivateNodeTests(SharedRedis redis) : MixedClusterTests(redis)
+public sealed class ShardedPrivateNodeTests(SharedRedis redis) : RedisMixedClusterTests(redis)
 {
     protected override string NodeAdapter => "sharded-private";
 

@@ -1,7 +1,7 @@
 namespace Parley.Redis.Tests.Node;
 
 /// <summary>With <c>@socket.io/redis-streams-adapter</c>.</summary>
-public sealed class StreamsNodeTests(SharedRedis redis) : MixedClusterTests(redis)
+public sealed class StreamsNodeTests(SharedRedis redis) : RedisMixedClusterTests(redis)
 {
     protected override string NodeAdapter => "streams";
 
@@ -13,7 +13,7 @@ public sealed class StreamsNodeTests(SharedRedis redis) : MixedClusterTests(redi
 }
 
 /// <summary>With three streams, and sharded channels.</summary>
-public sealed class StreamsOfThreeNodeTests(SharedRedis redis) : MixedClusterTests(redis)
+public sealed class StreamsOfThreeNodeTests(SharedRedis redis) : RedisMixedClusterTests(redis)
 {
     protected override string NodeAdapter => "streams-three";
 

@@ -86,7 +86,8 @@ internal sealed class ClusterEncoder(AdapterContext context, MessagePackDialect 
         _ => throw new NotSupportedException($"There is no {message.GetType().Name} on this wire."),
     };
 
-    private static ClusterMessageType TypeOf(ClusterResponse response) => response switch
+    /// <exception cref="NotSupportedException">The wire knows no such answer.</exception>
+    public static ClusterMessageType TypeOf(ClusterResponse response) => response switch
     {
         ClusterResponse.FetchSockets => ClusterMessageType.FetchSocketsResponse,
         ClusterResponse.ServerSideEmit => ClusterMessageType.ServerSideEmitResponse,

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Parley.Redis.Tests.Support;
+namespace Parley.ClusterTests;
 
 /// <summary>A Redis of the tests' own, in memory only, on a port of its own, that can be killed, started again, stopped and made to go on.</summary>
 internal sealed class RedisServer : IAsyncDisposable

@@ -1,6 +1,6 @@
-namespace Parley.Redis.Classic;
+namespace Parley.Protocol.Cluster;
 
-/// <summary>What nodes ask each other over publish and subscribe.</summary>
+/// <summary>What nodes ask each other over publish and subscribe of Redis, in the words of the official adapter and emitter.</summary>
 /// <remarks>Source: <see href="https://socket.io/docs/v4/redis-adapter/">Socket.IO documentation, Redis adapter</see>.</remarks>
 internal enum ClassicRequestType
 {

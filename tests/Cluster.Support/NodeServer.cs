@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 
-namespace Parley.Redis.Tests.Support;
+namespace Parley.ClusterTests;
 
 /// <summary>A Node.js server with an official adapter and clients of its own (tests/cluster), which runs the JavaScript that a test gives it.</summary>
 internal sealed class NodeServer : IAsyncDisposable
@@ -23,14 +23,14 @@ internal sealed class NodeServer : IAsyncDisposable
     }
 
     /// <param name="adapter">Which adapter: one of those in node.mjs.</param>
-    /// <param name="redisPort">The port of Redis.</param>
+    /// <param name="port">The port of Redis or PostgreSQL.</param>
     /// <param name="key">The prefix.</param>
     /// <param name="options">Options of the server, as JSON.</param>
-    public static async Task<NodeServer> StartAsync(string adapter, string redisPort, string key, string options = "{}")
+    public static async Task<NodeServer> StartAsync(string adapter, string port, string key, string options = "{}")
     {
         var folder = Folder();
         Assert.True(Directory.Exists(Path.Combine(folder, "node_modules")), "tests/cluster is not installed: run npm ci there.");
-        var process = Process.Start(new ProcessStartInfo("node", ["node.mjs", adapter, redisPort, key, options])
+        var process = Process.Start(new ProcessStartInfo("node", ["node.mjs", adapter, port, key, options])
         {
             UseShellExecute = false,
             WorkingDirectory = folder,
@@ -69,7 +69,7 @@ internal sealed class NodeServer : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static string Folder([CallerFilePath] string source = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(source)!, "../../cluster"));
+    private static string Folder([CallerFilePath] string source = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(source)!, "../cluster"));
 
     private async Task ReadAsync()
     {

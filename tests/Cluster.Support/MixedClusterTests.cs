@@ -1,19 +1,22 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 
-namespace Parley.Redis.Tests.Node;
+namespace Parley.ClusterTests;
 
-/// <summary>A node of Parley and one of Node.js with the official adapter of the same wire, on one Redis: every operation in both directions.</summary>
-public abstract class MixedClusterTests(SharedRedis redis) : IAsyncLifetime
+/// <summary>A node of Parley and one of Node.js with the official adapter of the same wire, on one bus: every operation in both directions.</summary>
+public abstract class MixedClusterTests : IAsyncLifetime
 {
-    private readonly string _key = SharedRedis.NewKey();
+    private static int s_keys;
+
+    private readonly string _key = "mixed" + Interlocked.Increment(ref s_keys).ToString(CultureInfo.InvariantCulture);
     private AdapterCluster _cluster = null!;
     private NodeServer _node = null!;
 
     /// <summary>Which adapter Node.js has: one of those in tests/cluster/node.mjs.</summary>
     protected abstract string NodeAdapter { get; }
 
-    /// <summary>Where Redis is.</summary>
-    protected string Configuration => redis.Configuration;
+    /// <summary>The port of the bus.</summary>
+    protected abstract string Port { get; }
 
     /// <summary>The prefix of this test.</summary>
     protected string Key => _key;
@@ -30,7 +33,7 @@ public abstract class MixedClusterTests(SharedRedis redis) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _cluster = await AdapterCluster.StartAsync(1, (_, builder) => AddAdapter(builder, _key));
-        _node = await NodeServer.StartAsync(NodeAdapter, redis.Configuration.Split(':')[1], _key);
+        _node = await NodeServer.StartAsync(NodeAdapter, Port, _key);
         await _node.RunAsync("return await until(async () => (await io.of('/').adapter.serverCount()) === 2 && (await io.of('/orders').adapter.serverCount()) === 2)");
     }
 
@@ -50,14 +53,15 @@ public abstract class MixedClusterTests(SharedRedis redis) : IAsyncLifetime
     {
         await _node.RunAsync("kept.a = await client(); kept.b = await client('/orders'); await io.in(kept.a.id).socketsJoin(['a', 'ä*']); await until(() => io.of('/').adapter.rooms.has('a'))");
 
+        // One after the other: an official node may take what comes through a table of PostgreSQL later than what is behind it.
         await Parley.EmitAsync("all", 1, "zwei", new[] { 1.5 });
+        await _node.ExpectAsync("""["all",1,"zwei",[1.5]]""", "return await kept.a.next()");
         await Parley.To("ä*").EmitAsync("room", new byte[] { 0, 255 }, "x");
+        await _node.ExpectAsync("""["room",{"base64":"AP8="},"x"]""", "return await kept.a.next()");
         await Parley.To("a", "b").Except("c").EmitAsync("rooms");
         await Parley.Except("a").EmitAsync("wrong");
         await Parley.Of("/orders").Volatile.EmitAsync("order");
 
-        await _node.ExpectAsync("""["all",1,"zwei",[1.5]]""", "return await kept.a.next()");
-        await _node.ExpectAsync("""["room",{"base64":"AP8="},"x"]""", "return await kept.a.next()");
         await _node.ExpectAsync("""["rooms"]""", "return await kept.a.next()");
         await _node.ExpectAsync("""["order"]""", "return await kept.b.next()");
         await Parley.To("a").EmitAsync("last");
@@ -128,7 +132,9 @@ public abstract class MixedClusterTests(SharedRedis redis) : IAsyncLifetime
         await Parley.To(nodeId).SocketsJoinAsync("x", "y");
         await Parley.To(nodeId).SocketsLeaveAsync("y");
         await _node.RunAsync($"return await until(() => {{ const r = io.of('/').adapter.socketRooms('{nodeId}'); return r.has('x') && !r.has('y'); }})");
-        await _node.RunAsync($"io.in('{client.SocketId}').socketsJoin(['x', 'y']); io.in('{client.SocketId}').socketsLeave('y')");
+        await _node.RunAsync($"io.in('{client.SocketId}').socketsJoin(['x', 'y'])");
+        await SettledAsync(client, "x", "y");
+        await _node.RunAsync($"io.in('{client.SocketId}').socketsLeave('y')");
         await SettledAsync(client, "x");
         await _node.RunAsync("io.to('y').emit('wrong'); io.to('x').emit('right')");
         await client.ExpectAsync("""["right"]""");
@@ -154,18 +160,25 @@ public abstract class MixedClusterTests(SharedRedis redis) : IAsyncLifetime
 
         Assert.Equal([3], sums.Values);
         Assert.True(sums.IsComplete);
-        Assert.Equal(["from Node"], received);
-        await _node.ExpectAsync("""["hello",{"base64":"AQ=="}]""", "return kept.news");
-    }
-
-    /// <summary>Waits until a node of Node.js has moved a socket into one room and no other, and the room is subscribed to where that is to be done.</summary>
-    private static async Task SettledAsync(AdapterClient client, string room)
-    {
-        while (!client.Socket.Rooms.Order(StringComparer.Ordinal).SequenceEqual(new[] { room, client.SocketId }.Order(StringComparer.Ordinal)))
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (received.IsEmpty)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(10));
+            await Task.Delay(TimeSpan.FromMilliseconds(10), limit.Token);
         }
 
-        await client.Socket.JoinAsync(room);
+        Assert.Equal(["from Node"], received);
+        await _node.ExpectAsync("""["hello",{"base64":"AQ=="}]""", "await until(() => kept.news); return kept.news");
+    }
+
+    /// <summary>Waits until a node of Node.js has moved a socket into some rooms and no other, and these are subscribed to where that is to be done.</summary>
+    private static async Task SettledAsync(AdapterClient client, params string[] rooms)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (!client.Socket.Rooms.Order(StringComparer.Ordinal).SequenceEqual(rooms.Append(client.SocketId).Order(StringComparer.Ordinal)))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10), limit.Token);
+        }
+
+        await client.Socket.JoinAsync(rooms);
     }
 }

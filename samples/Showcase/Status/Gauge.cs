@@ -12,7 +12,6 @@ internal sealed class Gauge(Meters meters, RoomCount rooms, TimeProvider time)
             time.GetUtcNow().ToUnixTimeMilliseconds(),
             connections["websocket"],
             connections["polling"],
-            connections["webtransport"],
             namespaces.Sum(each => each.Sockets),
             rooms.Total(),
             meters["parley.events.received"].Total,

@@ -22,7 +22,6 @@ public sealed record StatusSample(
     long At,
     long WebSocket,
     long Polling,
-    long WebTransport,
     long Sockets,
     long Rooms,
     long Received,

@@ -1,7 +1,7 @@
 import type { Connection } from "./connection";
 import { element } from "./element";
 
-const transports: Readonly<Record<string, string>> = { polling: "long-polling", websocket: "WebSocket", webtransport: "WebTransport" };
+const transports: Readonly<Record<string, string>> = { polling: "long-polling", websocket: "WebSocket" };
 
 /** Says in the header how the page is connected: nothing is hidden, and nothing moves when it changes. */
 export function showConnection(badge: HTMLElement, connection: Connection): void {

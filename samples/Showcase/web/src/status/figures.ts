@@ -28,7 +28,6 @@ export const charts: readonly ChartInfo[] = [
     lines: [
       { label: "WebSocket", color: "--series-1", values: now("webSocket") },
       { label: "Long-polling", color: "--series-2", values: now("polling") },
-      { label: "WebTransport", color: "--series-3", values: now("webTransport") },
     ],
   },
   {

@@ -9,19 +9,20 @@ internal static class EmitterWriter
     /// <summary>Who official emitters say that they are. It is no node to be counted.</summary>
     public const string NodeId = "emitter";
 
+    // A message is encoded without awaiting, so that each thread has one.
     [ThreadStatic]
     private static WireWriter? t_writer;
 
-    /// <summary>Begins a message; it has to be finished in the same method.</summary>
+    /// <summary>A writer for a message that is not begun yet, and is finished in the same method.</summary>
+    public static WireWriter Any => t_writer ??= new WireWriter();
+
+    /// <summary>Begins a message; it is finished in the same method.</summary>
     public static WireWriter Begin(bool isJson)
     {
         var writer = Any;
         writer.Begin(isJson);
         return writer;
     }
-
-    /// <summary>A writer for a message that is not begun yet.</summary>
-    public static WireWriter Any => t_writer ??= new WireWriter();
 
     /// <summary>Writes the data of an event of a cluster adapter.</summary>
     public static void WriteBroadcast(WireWriter writer, string namespaceName, EncodedPacket packet, EmitterTarget target)

@@ -16,6 +16,7 @@ internal sealed class RedisStreamsWire(Func<Task<IConnectionMultiplexer>> connec
 
     public void CheckNamespace(string namespaceName)
     {
+        // Channels and keys of Redis may have any name.
     }
 
     public Task BroadcastAsync(string namespaceName, EncodedPacket packet, EmitterTarget target)

@@ -14,6 +14,7 @@ internal sealed class RedisWire(Func<Task<IConnectionMultiplexer>> connect, stri
 
     public void CheckNamespace(string namespaceName)
     {
+        // Channels and keys of Redis may have any name.
     }
 
     public Task BroadcastAsync(string namespaceName, EncodedPacket packet, EmitterTarget target)

@@ -70,6 +70,26 @@ public sealed class PostgresTableTests(SharedPostgres postgres)
     }
 
     [Fact]
+    public async Task Applications_with_other_prefixes_hear_nothing_of_each_other()
+    {
+        var prefix = SharedPostgres.NewPrefix();
+        await using var one = await postgres.StartAsync(1, options => options.ChannelPrefix = prefix);
+        await using var other = await postgres.StartAsync(2, options => options.ChannelPrefix = prefix + "#");
+        var client = await one.JoinAsync(0);
+        var stranger = await other.JoinAsync(1);
+
+        await other.Near.EmitAsync("text");
+        await other.Near.EmitAsync("bytes", new byte[] { 1 });
+        await other.Near.DisconnectSocketsAsync();
+        await stranger.ExpectAsync("""["text"]""");
+        await stranger.ExpectBinaryAsync("""["bytes",{"_placeholder":true,"num":0}]""", [1]);
+        await stranger.ExpectDisconnectedAsync();
+
+        await client.ExpectNothingFromAsync(one.Near);
+        Assert.Equal((1, 0L), (await one.Near.Of("/").Adapter.ServerCountAsync(), ((ClusterAdapter)one.Near.Of("/").Adapter).DroppedMessages));
+    }
+
+    [Fact]
     public async Task A_namespace_whose_channel_is_too_long_says_so_and_serves_its_clients()
     {
         await using var cluster = await postgres.StartAsync(1);

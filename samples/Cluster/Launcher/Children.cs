@@ -10,6 +10,15 @@ internal sealed class Children : IAsyncDisposable
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30), _farewell = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentBag<Process> _processes = [];
+    private readonly ConcurrentBag<string> _folders = [];
+
+    /// <summary>A folder for what a process needs, which goes with it.</summary>
+    public string NewFolder()
+    {
+        var folder = Directory.CreateTempSubdirectory("parley-cluster-").FullName;
+        _folders.Add(folder);
+        return folder;
+    }
 
     /// <summary>Starts a node, which says <c>ready</c> and its port.</summary>
     public async Task<RunningNode> StartNodeAsync(string name, string program, string[] args, string folder, CancellationToken cancellationToken)
@@ -50,6 +59,9 @@ internal sealed class Children : IAsyncDisposable
             using (process)
                 await EndAsync(process);
         }
+
+        foreach (var folder in _folders)
+            Directory.Delete(folder, recursive: true);
     }
 
     private Process Start(string name, string program, string[] args, string folder, out Task<string> ready, Func<string, bool> isReady)

@@ -17,7 +17,7 @@ internal static class LoadBalancer
             return null;
 
         port = port == 0 ? Programs.FreePort() : port;
-        var folder = Directory.CreateTempSubdirectory("parley-cluster-").FullName;
+        var folder = children.NewFolder();
         var configuration = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "nginx.conf"), cancellationToken);
         configuration = nodes.Aggregate(
             configuration.Replace("{folder}", folder, StringComparison.Ordinal).Replace("{port}", Text(port), StringComparison.Ordinal),

@@ -133,6 +133,35 @@ public sealed class PostgresWireTests(SharedPostgres postgres)
         Assert.Equal(0, node.Adapter.DroppedMessages);
     }
 
+    [Fact]
+    public async Task A_node_that_does_not_answer_is_named_and_taken_for_dead_in_the_end()
+    {
+        await using var node = await WireNode.StartAsync(postgres, static options =>
+        {
+            options.RequestTimeout = TimeSpan.FromSeconds(2);
+            options.HeartbeatTimeout = TimeSpan.FromSeconds(6);
+        });
+        await node.Cluster.JoinAsync(0);
+        await node.NotifyAsync("""{"type":1,"uid":"silent","nsp":"/"}""");
+        await UntilCountedAsync(node, 2);
+
+        var fault = await Assert.ThrowsAsync<ClusterTimeoutException>(async () => await node.Cluster.Near.FetchSocketsAsync());
+
+        Assert.Equal(["silent"], fault.SilentNodes);
+        Assert.Single(fault.Sockets);
+        await UntilCountedAsync(node, 1);
+        Assert.Single(await node.Cluster.Near.FetchSocketsAsync());
+    }
+
+    private static async Task UntilCountedAsync(WireNode node, int nodes)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+        while (await node.Adapter.ServerCountAsync() != nodes)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10), limit.Token);
+        }
+    }
+
     private static string GoldenOf(string operation) => Encoding.UTF8.GetString(Golden.GetProperty(operation)[0].GetProperty("body").GetBytesFromBase64());
 
     private static JsonElement ReadGolden([CallerFilePath] string source = "")

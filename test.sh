@@ -65,8 +65,8 @@ install_debian_packages() {
     step apt-install "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}"
 }
 
-# Suites that mostly wait: for engines that were stopped, and for nodes to find each other again. The others run meanwhile.
-waiting_suites=" Parley.Redis.Tests Parley.Postgres.Tests Parley.Emitter.Tests "
+# Suites that mostly wait: for engines that were stopped, for nodes to find each other again, and for pages. The others run meanwhile.
+waiting_suites=" Parley.Redis.Tests Parley.Postgres.Tests Parley.Emitter.Tests Parley.Showcase.Tests "
 
 # run_dotnet_suites waiting|working
 run_dotnet_suites() {

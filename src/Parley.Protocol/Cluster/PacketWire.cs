@@ -1,4 +1,3 @@
-using System.Text;
 using Parley.Protocol.SocketIO;
 
 namespace Parley.Protocol.Cluster;
@@ -30,11 +29,11 @@ internal static class PacketWire
 
     /// <summary>Reads an event.</summary>
     /// <param name="value">What was sent.</param>
-    /// <param name="namespaceName">The namespace of the channel it came on.</param>
+    /// <param name="utf8Namespace">The namespace of the channel it came on.</param>
     /// <param name="impliedNamespace">What a packet is for that does not say.</param>
     /// <param name="isCompressed">Whether connections that compress may compress it.</param>
     /// <exception cref="FormatException">It is no event of this namespace; the message says what is wrong.</exception>
-    public static EncodedPacket Read(WireValue value, string namespaceName, string impliedNamespace, bool isCompressed)
+    public static EncodedPacket Read(WireValue value, ReadOnlySpan<byte> utf8Namespace, ReadOnlySpan<byte> impliedNamespace, bool isCompressed)
     {
         if (!value.TryReadMap(out var map) || !map["type"u8].TryReadInteger(out var type) || type is not (EventType or BinaryEventType))
         {
@@ -42,7 +41,7 @@ internal static class PacketWire
         }
 
         var @namespace = map["nsp"u8];
-        if (@namespace.IsMissing ? namespaceName != impliedNamespace : !@namespace.IsText(Encoding.UTF8.GetBytes(namespaceName)))
+        if (@namespace.IsMissing ? !utf8Namespace.SequenceEqual(impliedNamespace) : !@namespace.IsText(utf8Namespace))
         {
             throw new FormatException("a packet of another namespace");
         }
@@ -54,11 +53,12 @@ internal static class PacketWire
         }
 
         var json = data.ToJson(out var attachments);
-        return EncodedPacket.TryCreateEvent(
-            namespaceName, json, [.. attachments.Select(static attachment => (ReadOnlyMemory<byte>)attachment)], isCompressed, out var packet, out var error)
+        return EncodedPacket.TryCreateEvent(utf8Namespace, json, AsMemory(attachments), isCompressed, out var packet, out var error)
             ? packet
             : throw new FormatException(error);
     }
+
+    private static ReadOnlyMemory<byte>[] AsMemory(byte[][] attachments) => Array.ConvertAll(attachments, static attachment => (ReadOnlyMemory<byte>)attachment);
 
     private static ReadOnlyMemory<byte>[] AttachmentsOf(EncodedPacket packet)
     {

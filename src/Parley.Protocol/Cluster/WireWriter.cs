@@ -15,6 +15,8 @@ internal sealed class WireWriter
     // Of a message that was much larger than others, nothing is kept.
     private const int MaxKeptBytes = 256 * 1024;
 
+    private const int MaxStackCharacters = 128;
+
     private static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
 
     private ArrayBufferWriter<byte> _output = new(1024);
@@ -69,7 +71,12 @@ internal sealed class WireWriter
 
     public void Name(string name) => Name(Encoding.UTF8.GetBytes(name));
 
-    public void Text(string text) => WriteText(Encoding.UTF8.GetBytes(text));
+    public void Text(string text)
+    {
+        // Names are short, and every message has some.
+        Span<byte> utf8 = stackalloc byte[MaxStackCharacters * 3];
+        WriteText(text.Length <= MaxStackCharacters ? utf8[..Encoding.UTF8.GetBytes(text, utf8)] : Encoding.UTF8.GetBytes(text));
+    }
 
     public void Texts(IReadOnlyCollection<string> texts)
     {

@@ -32,7 +32,7 @@ public sealed partial class EncodedPacket
                 $"a packet of type {header.Type} is no event",
             PacketError.None when header.Attachments != attachments.Count =>
                 string.Create(CultureInfo.InvariantCulture, $"the text names {header.Attachments} attachments, and {attachments.Count} came with it"),
-            PacketError.None => Check(header.Json, attachments),
+            PacketError.None => Check(header.Json, attachments.Count),
             var fault => fault.Describe(),
         };
         if (error is not null)
@@ -77,14 +77,26 @@ public sealed partial class EncodedPacket
             return false;
         }
 
-        var utf8Name = Encoding.UTF8.GetBytes(namespaceName);
-        error = utf8Name.Length > PacketLimits.Cluster.MaxNamespaceBytes ? PacketError.NamespaceTooLong.Describe() : Check(json, attachments);
+        return TryCreateEvent(Encoding.UTF8.GetBytes(namespaceName), json, [.. attachments], isCompressed, out packet, out error);
+    }
+
+    /// <summary>Makes an event likewise, of the name of a namespace that exists.</summary>
+    internal static bool TryCreateEvent(
+        ReadOnlySpan<byte> utf8Namespace,
+        ReadOnlySpan<byte> json,
+        ReadOnlyMemory<byte>[] attachments,
+        bool isCompressed,
+        [NotNullWhen(true)] out EncodedPacket? packet,
+        [NotNullWhen(false)] out string? error)
+    {
+        packet = null;
+        error = utf8Namespace.Length > PacketLimits.Cluster.MaxNamespaceBytes ? PacketError.NamespaceTooLong.Describe() : Check(json, attachments.Length);
         if (error is not null)
         {
             return false;
         }
 
-        packet = PacketWriter.Write(SocketPacketType.Event, utf8Name, PacketHeader.NoAckId, json, [.. attachments], isCompressed);
+        packet = PacketWriter.Write(SocketPacketType.Event, utf8Namespace, PacketHeader.NoAckId, json, attachments, isCompressed);
         return true;
     }
 
@@ -127,9 +139,9 @@ public sealed partial class EncodedPacket
             ? header
             : throw new InvalidOperationException("The packet is no event.");
 
-    private static string? Check(ReadOnlySpan<byte> json, IReadOnlyList<ReadOnlyMemory<byte>> attachments)
+    private static string? Check(ReadOnlySpan<byte> json, int attachments)
     {
-        if (attachments.Count > PacketLimits.DefaultAttachments)
+        if (attachments > PacketLimits.DefaultAttachments)
         {
             return PacketError.TooManyAttachments.Describe();
         }
@@ -141,7 +153,7 @@ public sealed partial class EncodedPacket
         }
 
         // Only their number matters to the check.
-        var fault = PacketArguments.TryReadEvent(json, new byte[attachments.Count][], PacketLimits.Cluster, out _);
+        var fault = PacketArguments.TryReadEvent(json, attachments == 0 ? [] : new byte[attachments][], PacketLimits.Cluster, out _);
         return fault == PacketError.None ? null : fault.Describe();
     }
 }

@@ -7,9 +7,9 @@ namespace Parley.Redis.Classic;
 /// <summary>Reads what other nodes tell, ask and answer. Throws <see cref="FormatException"/> for what is none of it.</summary>
 internal sealed class ClassicDecoder(AdapterContext context, string nodeId)
 {
-    private const string RootNamespace = "/";
-
     private readonly byte[] _utf8NodeId = Encoding.UTF8.GetBytes(nodeId);
+
+    private static ReadOnlySpan<byte> RootNamespace => "/"u8;
 
     /// <summary>The field with all arguments of an answer that has several, where official nodes send the first alone.</summary>
     public static ReadOnlySpan<byte> AllArguments => "all"u8;
@@ -33,10 +33,17 @@ internal sealed class ClassicDecoder(AdapterContext context, string nodeId)
             throw new FormatException("a broadcast without sender or target");
         }
 
-        return target.Rooms.IsEmpty || target.Rooms.Exists(context.Sockets.HasRoom)
-            ? new ClusterMessage.Broadcast(sender, context.NamespaceName, PacketWire.Read(parts[1], context.NamespaceName, RootNamespace, target.IsCompressed), target)
+        return IsForSomebody(target)
+            ? new ClusterMessage.Broadcast(sender, context.NamespaceName, PacketWire.Read(parts[1], context.Utf8NamespaceName, RootNamespace, target.IsCompressed), target)
             : null;
     }
+
+    private bool IsForSomebody(BroadcastTarget target) => target.Rooms.Count switch
+    {
+        0 => true,
+        1 => context.Sockets.HasRoom(target.Rooms[0]),
+        _ => target.Rooms.Exists(context.Sockets.HasRoom),
+    };
 
     /// <summary>Opens a request.</summary>
     /// <returns>Its fields, or <see langword="null"/> if it is this node's own.</returns>
@@ -110,7 +117,7 @@ internal sealed class ClassicDecoder(AdapterContext context, string nodeId)
             throw new FormatException("a request without a target");
         }
 
-        var packet = PacketWire.Read(request["packet"u8], context.NamespaceName, RootNamespace, target.IsCompressed);
+        var packet = PacketWire.Read(request["packet"u8], context.Utf8NamespaceName, RootNamespace, target.IsCompressed);
         return new ClusterMessage.Broadcast(sender, context.NamespaceName, packet, target, ReadRequestId(request), timeout);
     }
 

@@ -25,7 +25,7 @@ public class HeartbeatClusterAdapterTests
         cluster.Bus.Leave(cluster.AdapterB);
 
         var fetching = cluster.A.FetchSocketsAsync().AsTask();
-        await ClusterAdapterTests.AdvanceUntilAsync(cluster, () => fetching.IsCompleted);
+        await AdvanceUntilAsync(cluster, () => fetching.IsCompleted);
         var exception = await Assert.ThrowsAsync<ClusterTimeoutException>(() => fetching);
 
         Assert.Equal([cluster.AdapterB.NodeId], exception.SilentNodes);
@@ -49,7 +49,7 @@ public class HeartbeatClusterAdapterTests
         for (var beat = 1; beat <= 4; beat++)
         {
             var expected = beat;
-            await ClusterAdapterTests.AdvanceUntilAsync(cluster, () => Volatile.Read(ref heartbeats) >= expected);
+            await AdvanceUntilAsync(cluster, () => Volatile.Read(ref heartbeats) >= expected);
         }
 
         Assert.False(cluster.AdapterA.NodeLeft.Task.IsCompleted);
@@ -81,7 +81,7 @@ public class HeartbeatClusterAdapterTests
         await cluster.A.To(far.SocketId).EmitAsync("back");
 
         await far.ExpectAsync("""["back"]""");
-        await ClusterAdapterTests.AdvanceUntilAsync(cluster, () => cluster.AdapterA.ServerCountAsync().AsTask().Result == 2);
+        await AdvanceUntilAsync(cluster, () => cluster.AdapterA.ServerCountAsync().AsTask().Result == 2);
     }
 
     [Fact]
@@ -112,5 +112,16 @@ public class HeartbeatClusterAdapterTests
         }
 
         Assert.Equal(3, await cluster.AdapterA.ServerCountAsync());
+    }
+
+    private static async Task AdvanceUntilAsync(LoopbackCluster cluster, Func<bool> happened)
+    {
+        using var limit = new CancellationTokenSource(Guard.Limit);
+        while (!happened())
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            cluster.Time.Advance(TimeSpan.FromMilliseconds(500));
+            await Task.Yield();
+        }
     }
 }

@@ -138,7 +138,7 @@ internal sealed class ClusterDecoder(AdapterContext context, string nodeId)
             return null;
         }
 
-        var packet = PacketWire.Read(message.Data["packet"u8], context.NamespaceName, context.NamespaceName, target.IsCompressed);
+        var packet = PacketWire.Read(message.Data["packet"u8], context.Utf8NamespaceName, context.Utf8NamespaceName, target.IsCompressed);
         return new ClusterMessage.Broadcast(message.NodeId, context.NamespaceName, packet, target, requestId, timeout);
     }
 

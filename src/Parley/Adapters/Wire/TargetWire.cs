@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Parley.Protocol.Cluster;
 
 namespace Parley.Adapters.Wire;
@@ -25,7 +26,7 @@ internal static class TargetWire
 
         if (!map["flags"u8].TryReadMap(out var flags))
         {
-            target = new BroadcastTarget([.. rooms], [.. except]);
+            target = new BroadcastTarget(ToList(rooms), ToList(except));
             return true;
         }
 
@@ -35,7 +36,10 @@ internal static class TargetWire
         }
 
         target = new BroadcastTarget(
-            [.. rooms], [.. except], IsVolatile: flags["volatile"u8].ReadBoolean(otherwise: false), IsCompressed: flags["compress"u8].ReadBoolean(otherwise: true));
+            ToList(rooms), ToList(except), IsVolatile: flags["volatile"u8].ReadBoolean(otherwise: false), IsCompressed: flags["compress"u8].ReadBoolean(otherwise: true));
         return true;
     }
+
+    /// <summary>Most messages name one room, for which no tree is built.</summary>
+    private static ImmutableList<string> ToList(string[] names) => names is [var only] ? ImmutableList.Create(only) : [.. names];
 }

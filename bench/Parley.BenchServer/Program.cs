@@ -2,9 +2,10 @@ using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Parley;
+using Parley.Bench;
 
 // The event contract of the load generators, on 127.0.0.1 at $PORT (docs/performance.md says how it is run). For 0 the address is the first line of output.
-// $TLS_CERTIFICATE and $TLS_KEY are PEM files for TLS, $HTTP_PROTOCOLS the versions of HTTP by their names in Kestrel.
+// $TLS_CERTIFICATE and $TLS_KEY are PEM files for TLS, $HTTP_PROTOCOLS the versions of HTTP by their names in Kestrel, $REDIS and $ADAPTER make it a node of a cluster.
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.Logging.ClearProviders();
 var port = int.Parse(Environment.GetEnvironmentVariable("PORT") ?? "3000", CultureInfo.InvariantCulture);
@@ -20,7 +21,11 @@ builder.WebHost.ConfigureKestrel(options => options.Listen(System.Net.IPAddress.
         listen.UseHttps(X509Certificate2.CreateFromPemFile(certificate, Environment.GetEnvironmentVariable("TLS_KEY")));
     }
 }));
-builder.Services.AddSocketIO();
+var socketIO = builder.Services.AddSocketIO();
+if (Environment.GetEnvironmentVariable("REDIS") is { } redis)
+{
+    ClusterNode.Add(socketIO, Environment.GetEnvironmentVariable("ADAPTER"), redis);
+}
 
 var app = builder.Build();
 var io = app.MapSocketIO();

@@ -55,6 +55,13 @@ internal abstract class LoadClient(Exchange exchange) : IDisposable
         return true;
     }
 
+    /// <summary>Joins a room, before anything is sent to it.</summary>
+    public async Task JoinRoomAsync(string room)
+    {
+        await SendAsync((Packet)$"420[\"join\",\"{room}\"]");
+        await ExpectAsync("430[");
+    }
+
     protected abstract ValueTask SendAsync(Packet packet);
 
     /// <summary>Waits for a message, which holds until the next is waited for.</summary>

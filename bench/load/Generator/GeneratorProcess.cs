@@ -15,11 +15,12 @@ internal static class GeneratorProcess
 
     /// <exception cref="LostException">A message was lost or came unexpectedly.</exception>
     public static async Task<Measurement> RunAsync(
-        Scenario scenario, ServerProcess server, TestCertificate certificate, TimeSpan warmUp, TimeSpan window, CancellationToken cancellationToken)
+        Scenario scenario, IReadOnlyList<ServerProcess> servers, TestCertificate certificate, TimeSpan warmUp, TimeSpan window, CancellationToken cancellationToken)
     {
         string[] command =
         [
-            "dotnet", typeof(GeneratorProcess).Assembly.Location, Verb, scenario.Name, server.Address.ToString(), server.IsHttp2 ? "2" : "1.1", Text(server.Id), certificate.Path,
+            "dotnet", typeof(GeneratorProcess).Assembly.Location, Verb, scenario.Name, string.Join(',', servers.Select(server => server.Address)), servers[0].IsHttp2 ? "2" : "1.1", string.Join(',', servers.Select(server => Text(server.Id))),
+            certificate.Path,
             Text(warmUp.TotalMilliseconds), Text(window.TotalMilliseconds),
         ];
 

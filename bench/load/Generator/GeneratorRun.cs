@@ -12,24 +12,28 @@ internal sealed class GeneratorRun : IDisposable
 {
     private const int OpenedAtATime = 32;
 
+    // Servers of a cluster tell each other of their rooms in the background.
+    private static readonly TimeSpan ToHearOfRooms = TimeSpan.FromSeconds(1);
+
     private readonly Scenario _scenario;
     private readonly Exchange _exchange;
-    private readonly Uri _address;
+    private readonly Uri[] _addresses;
     private readonly TestCertificate? _certificate;
-    private readonly Process _server;
+    private readonly Process[] _servers;
     private readonly List<LoadClient> _clients = [];
+    private readonly List<Func<Task>> _parts = [];
     private readonly bool _isHttp2;
     private readonly TaskCompletionSource _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isEnding;
     private long _sent;
 
-    private GeneratorRun(Scenario scenario, Uri address, bool isHttp2, Process server, TestCertificate? certificate)
+    private GeneratorRun(Scenario scenario, Uri[] addresses, bool isHttp2, Process[] servers, TestCertificate? certificate)
     {
         _isHttp2 = isHttp2;
         _scenario = scenario;
         _exchange = Exchange.Of(scenario);
-        _address = address;
-        _server = server;
+        _addresses = addresses;
+        _servers = servers;
         _certificate = certificate;
     }
 
@@ -38,9 +42,9 @@ internal sealed class GeneratorRun : IDisposable
     public static async Task<int> MainAsync(string[] args)
     {
         var scenario = Scenario.Parse(args[0]);
-        using var server = Process.GetProcessById(int.Parse(args[3], CultureInfo.InvariantCulture));
+        Process[] servers = [.. args[3].Split(',').Select(id => Process.GetProcessById(int.Parse(id, CultureInfo.InvariantCulture)))];
         using var certificate = scenario.IsSecure ? TestCertificate.Load(args[4]) : null;
-        using var run = new GeneratorRun(scenario, new Uri(args[1]), isHttp2: args[2] == "2", server, certificate);
+        using var run = new GeneratorRun(scenario, [.. args[1].Split(',').Select(address => new Uri(address))], isHttp2: args[2] == "2", servers, certificate);
         try
         {
             Console.WriteLine(JsonSerializer.Serialize(await run.RunAsync(Duration(args[5]), Duration(args[6]))));
@@ -53,14 +57,18 @@ internal sealed class GeneratorRun : IDisposable
         }
     }
 
-    public void Dispose() => _clients.ForEach(client => client.Dispose());
+    public void Dispose()
+    {
+        _clients.ForEach(client => client.Dispose());
+        Array.ForEach(_servers, server => server.Dispose());
+    }
 
     private static TimeSpan Duration(string milliseconds) => TimeSpan.FromMilliseconds(double.Parse(milliseconds, CultureInfo.InvariantCulture));
 
     private async Task<Measurement> RunAsync(TimeSpan warmUp, TimeSpan window)
     {
-        await OpenAsync();
-        var all = Task.WhenAll(_clients.Select((client, index) => GuardAsync(_scenario.Kind == ScenarioKind.Broadcast && index > 0 ? ListenAsync(client) : TalkAsync(client))));
+        await (_scenario.Cluster is { } cluster ? OpenAsync(cluster) : OpenAsync());
+        var all = Task.WhenAll(_parts.Select(part => GuardAsync(part())));
         await WaitAsync(Task.Delay(warmUp));
         var (before, beforeCpu, start) = (Received(), CpuOfServer(), Stopwatch.GetTimestamp());
         await WaitAsync(Task.Delay(window));
@@ -75,7 +83,7 @@ internal sealed class GeneratorRun : IDisposable
             throw new LostException($"Answers were still missing after {Guard.Limit.TotalSeconds} s.");
         }
 
-        var due = _scenario.Kind == ScenarioKind.Broadcast ? _sent * _clients.Count : _sent;
+        var due = _sent * _scenario.Listeners;
         return Received() == due
             ? new Measurement(after - before, (afterCpu - beforeCpu).TotalSeconds, elapsed.TotalSeconds, _clients[0].Transport)
             : throw new LostException($"{Received()} messages came where {due} were due.");
@@ -83,18 +91,47 @@ internal sealed class GeneratorRun : IDisposable
 
     private async Task OpenAsync()
     {
-        var shared = _isHttp2 && _scenario.IsShared ? new Http2Connection(_address, _certificate) : null;
+        var shared = _isHttp2 && _scenario.IsShared ? new Http2Connection(_addresses[0], _certificate) : null;
         while (_clients.Count < _scenario.Clients)
         {
             // The first by itself: it opens the connection that others share.
             var count = _clients.Count == 0 ? 1 : Math.Min(OpenedAtATime, _scenario.Clients - _clients.Count);
-            _clients.AddRange(await Task.WhenAll(Enumerable.Range(0, count).Select(_ => OpenAsync(shared))).Guarded());
+            foreach (var client in await Task.WhenAll(Enumerable.Range(0, count).Select(_ => OpenAsync(shared))).Guarded())
+            {
+                Add(client, _scenario.Kind == ScenarioKind.Broadcast && _clients.Count > 0 ? () => ListenAsync(client) : () => TalkAsync(client));
+            }
         }
     }
 
     private async Task<LoadClient> OpenAsync(Http2Connection? shared) => _isHttp2
-        ? await Http2Client.OpenAsync(_address, shared ?? new Http2Connection(_address, _certificate), _exchange)
-        : await WireClient.OpenAsync(_address, _certificate, _exchange, _scenario.InFlight);
+        ? await Http2Client.OpenAsync(_addresses[0], shared ?? new Http2Connection(_addresses[0], _certificate), _exchange)
+        : await WireClient.OpenAsync(_addresses[0], _certificate, _exchange, _scenario.InFlight);
+
+    private async Task OpenAsync(ClusterShape cluster)
+    {
+        for (var ring = 0; ring < cluster.Rings; ring++)
+        {
+            for (var node = 0; node < cluster.Nodes; node++)
+            {
+                var exchange = Exchange.Of(_scenario, cluster.Room(ring, node + 1));
+                for (var member = 0; member < _scenario.Clients; member++)
+                {
+                    var client = await WireClient.OpenAsync(_addresses[node], _certificate, exchange, _scenario.InFlight);
+                    await client.JoinRoomAsync(cluster.Room(ring, node));
+                    var place = node;
+                    Add(client, member == 0 ? () => LeadAsync(client, cluster, place) : () => ListenAsync(client));
+                }
+            }
+        }
+
+        await Task.Delay(ToHearOfRooms);
+    }
+
+    private void Add(LoadClient client, Func<Task> part)
+    {
+        _clients.Add(client);
+        _parts.Add(part);
+    }
 
     /// <summary>Waits, unless a client fails before.</summary>
     private async Task WaitAsync(Task task) => await await Task.WhenAny(task, _failure.Task);
@@ -115,12 +152,12 @@ internal sealed class GeneratorRun : IDisposable
 
     private long Received() => _clients.Sum(client => client.Received);
 
-    private TimeSpan CpuOfServer()
+    private TimeSpan CpuOfServer() => _servers.Aggregate(TimeSpan.Zero, (sum, server) =>
     {
         // User and system time of /proc/PID/stat.
-        _server.Refresh();
-        return _server.TotalProcessorTime;
-    }
+        server.Refresh();
+        return sum + server.TotalProcessorTime;
+    });
 
     /// <summary>Sends, and again when answers have come: those that came together are followed by as many in one write.</summary>
     private async Task TalkAsync(LoadClient client)
@@ -156,6 +193,39 @@ internal sealed class GeneratorRun : IDisposable
         Interlocked.Add(ref _sent, sent);
         await client.SendLastAsync();
         await ListenAsync(client, mayHear: false);
+    }
+
+    /// <summary>Publishes to the next room of a ring whenever a message has come round to this one, the first of all at the first node.</summary>
+    private async Task LeadAsync(LoadClient client, ClusterShape cluster, int node)
+    {
+        var (heard, sent, hasEnded) = (0L, 0L, false);
+        if (node == 0)
+        {
+            await PublishAsync();
+        }
+
+        while (await client.NextAsync())
+        {
+            heard++;
+            if (!cluster.IsForAll || heard % cluster.Nodes == node)
+            {
+                await PublishAsync();
+            }
+        }
+
+        if (!cluster.IsForAll && !hasEnded)
+        {
+            await client.SendLastAsync();
+        }
+
+        Interlocked.Add(ref _sent, sent);
+
+        async Task PublishAsync()
+        {
+            hasEnded = _isEnding;
+            sent += hasEnded ? 0 : 1;
+            await (hasEnded ? client.SendLastAsync() : client.SendAsync(1));
+        }
     }
 
     private static async Task ListenAsync(LoadClient client, bool mayHear = true)

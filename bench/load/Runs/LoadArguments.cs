@@ -24,12 +24,18 @@ internal sealed record LoadArguments(IReadOnlyList<Scenario> Scenarios, int Repe
         echo-SIZE         100 clients; each has an event of so many bytes come back (32, 300, 1k, 64k)
         ack-SIZE          the same with acknowledgements
         bcast-CLIENTS     one of so many clients publishes 128 bytes to all, and again when it has its own copy (1k: 1,000)
+        cluster-MEMBERS   two nodes of a cluster: a message of 128 bytes goes round from node to node; whenever it comes to the first of so many clients of a room, it publishes
+                          the message to as many at the next node
         -bin              the payload is an attachment
         -wN               N events of a client in flight
         -tls              encrypted
         -h2               Parley over HTTP/2, each client on a connection of its own; socket.io, which cannot, over HTTP/1.1
         -mux              with h2: all clients on one connection
         -2c               the server and the generator on both cores
+        -classic, -sharded, -streams   with a cluster: the adapter for Redis (default: classic)
+        -rN               with a cluster: N such messages, each with rooms of its own
+        -Nn               with a cluster: N nodes, all on one core, and Redis on the generator's
+        -all              with a cluster: rooms have so many clients at every node
         """;
 
     /// <exception cref="FormatException">They cannot be understood.</exception>

@@ -78,8 +78,8 @@ internal sealed class LoadCommand(LoadArguments arguments, TestCertificate certi
     {
         try
         {
-            await using var server = await ServerProcess.StartAsync(kind, scenario, certificate, cancellationToken);
-            var measurement = await GeneratorProcess.RunAsync(scenario, server, certificate, arguments.WarmUp, arguments.Window, cancellationToken);
+            await using var servers = await ServerGroup.StartAsync(kind, scenario, certificate, cancellationToken);
+            var measurement = await GeneratorProcess.RunAsync(scenario, servers.Servers, certificate, arguments.WarmUp, arguments.Window, cancellationToken);
             _table.Add(scenario, kind, measurement);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,

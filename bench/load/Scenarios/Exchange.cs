@@ -19,10 +19,13 @@ internal sealed record Exchange(Packet[] Sent, Packet[] Expected, Packet LastSen
     /// <summary>The largest packet that comes, in bytes.</summary>
     public int LargestBytes => Expected.Max(packet => packet.Data.Length);
 
-    public static Exchange Of(Scenario scenario)
+    /// <param name="scenario">The load.</param>
+    /// <param name="room">To whom it is published, in a cluster.</param>
+    public static Exchange Of(Scenario scenario, string room = "")
     {
         var (sent, came) = scenario.Kind switch
         {
+            ScenarioKind.Cluster => ($"2{{0}}[\"room\",\"{room}\",{{1}}]", "2{0}[\"msg\",{1}]"),
             ScenarioKind.Echo => ("2{0}[\"echo\",{1}]", "2{0}[\"echo\",{1}]"),
             ScenarioKind.Ack => ("2{0}7[\"ack\",{1}]", "3{0}7[{1}]"),
             _ => ("2{0}[\"publish\",{1}]", "2{0}[\"msg\",{1}]"),

@@ -13,8 +13,9 @@ namespace Parley.Load.Scenarios;
 /// <param name="IsHttp2">Whether Parley is spoken to over HTTP/2.</param>
 /// <param name="IsShared">Whether all clients share a connection of HTTP/2, in place of one for each.</param>
 /// <param name="Cores">How many cores the server has. One: the generator has the other. Two: both have both.</param>
+/// <param name="Cluster">The servers, where there are several. <paramref name="Clients"/> then says how many of a room are at a node.</param>
 internal sealed record Scenario(
-    string Name, ScenarioKind Kind, int PayloadBytes, int Clients, bool IsBinary, int InFlight, bool IsSecure, bool IsHttp2, bool IsShared, int Cores)
+    string Name, ScenarioKind Kind, int PayloadBytes, int Clients, bool IsBinary, int InFlight, bool IsSecure, bool IsHttp2, bool IsShared, int Cores, ClusterShape? Cluster)
 {
     public const string Default =
         "echo-32-tls,echo-1k-tls,bcast-1k-tls,echo-32-bin,echo-300-bin,echo-1k-bin,echo-4k-bin,echo-16k-bin,echo-64k-bin," +
@@ -27,9 +28,18 @@ internal sealed record Scenario(
     // What the official server takes without being told, less what is around it.
     private const int MaxPayloadBytes = 900 * 1024;
     private const int MaxInFlight = 64;
+    private const int MaxNodes = 8;
 
     // What Kestrel opens on one connection without being told.
     private const int MaxStreams = 100;
+
+    /// <summary>How many clients hear of an event.</summary>
+    public int Listeners => Kind switch
+    {
+        ScenarioKind.Broadcast => Clients,
+        ScenarioKind.Cluster => Cluster!.IsForAll ? Clients * Cluster.Nodes : Clients,
+        _ => 1,
+    };
 
     /// <exception cref="FormatException">There is no such scenario.</exception>
     public static Scenario Parse(string name)
@@ -45,7 +55,8 @@ internal sealed record Scenario(
             "echo" => Of(ScenarioKind.Echo, Size(name, parts[1], 1024), EchoClients),
             "ack" => Of(ScenarioKind.Ack, Size(name, parts[1], 1024), EchoClients),
             "bcast" => Of(ScenarioKind.Broadcast, BroadcastBytes, Size(name, parts[1], 1000)),
-            _ => throw new FormatException($"\"{name}\" is not a scenario: it begins with echo, ack or bcast."),
+            "cluster" => Of(ScenarioKind.Cluster, BroadcastBytes, Size(name, parts[1], 1000)) with { Cluster = new ClusterShape("classic", Nodes: 2, Rings: 1, IsForAll: false) },
+            _ => throw new FormatException($"\"{name}\" is not a scenario: it begins with echo, ack, bcast or cluster."),
         };
         scenario = parts[2..].Aggregate(scenario with { Name = name }, With);
         Check(scenario);
@@ -53,7 +64,7 @@ internal sealed record Scenario(
     }
 
     private static Scenario Of(ScenarioKind kind, int bytes, int clients) =>
-        new("", kind, bytes, clients, IsBinary: false, InFlight: 1, IsSecure: false, IsHttp2: false, IsShared: false, Cores: 1);
+        new("", kind, bytes, clients, IsBinary: false, InFlight: 1, IsSecure: false, IsHttp2: false, IsShared: false, Cores: 1, Cluster: null);
 
     private static Scenario With(Scenario scenario, string part) => part switch
     {
@@ -62,8 +73,12 @@ internal sealed record Scenario(
         "h2" => scenario with { IsHttp2 = true },
         "mux" => scenario with { IsShared = true },
         "2c" => scenario with { Cores = 2 },
+        "classic" or "sharded" or "streams" when scenario.Cluster is { } cluster => scenario with { Cluster = cluster with { Adapter = part } },
+        "all" when scenario.Cluster is { } cluster => scenario with { Cluster = cluster with { IsForAll = true } },
+        ['r', .. var digits] when scenario.Cluster is { } cluster => scenario with { Cluster = cluster with { Rings = Size(scenario.Name, digits, 1) } },
+        [.. var digits, 'n'] when scenario.Cluster is { } cluster => scenario with { Cluster = cluster with { Nodes = Size(scenario.Name, digits, 1) } },
         ['w', .. var digits] => scenario with { InFlight = Size(scenario.Name, digits, 1) },
-        _ => throw new FormatException($"\"{scenario.Name}\" is not a scenario: \"{part}\" is not known. There are bin, tls, h2, mux, wN and 2c."),
+        _ => throw new FormatException($"\"{scenario.Name}\" is not a scenario: \"{part}\" is not known. There are bin, tls, h2, mux, wN and 2c, and for a cluster classic, sharded, streams, rN, Nn and all."),
     };
 
     private static void Check(Scenario scenario)
@@ -76,6 +91,9 @@ internal sealed record Scenario(
 
             // Its packets would leave one by one, by the WebSocket of .NET, and the peer's in one write: not the same load.
             { IsHttp2: true, Kind: not ScenarioKind.Broadcast } and ({ InFlight: > 1 } or { IsBinary: true }) => "over HTTP/2 an event is one packet, and one is in flight",
+            { Cluster: not null } and ({ IsBinary: true } or { IsSecure: true } or { IsHttp2: true } or { InFlight: > 1 } or { Cores: > 1 }) => "a cluster is spoken to in text over HTTP/1.1, with one core for all servers",
+            { Cluster.Nodes: < 2 or > MaxNodes } => $"a cluster has 2 to {MaxNodes} nodes",
+            { Cluster: { } cluster } when (long)scenario.Clients * cluster.Nodes * cluster.Rings > MaxClients => $"there are at most {MaxClients} clients",
             { Clients: > MaxClients } => $"there are at most {MaxClients} clients",
             { PayloadBytes: > MaxPayloadBytes } => $"a payload has at most {MaxPayloadBytes} bytes",
             { InFlight: > MaxInFlight } => $"at most {MaxInFlight} are in flight",

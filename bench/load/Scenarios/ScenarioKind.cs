@@ -11,4 +11,7 @@ internal enum ScenarioKind
 
     /// <summary>One publishes to all, and again as soon as it has its own copy.</summary>
     Broadcast,
+
+    /// <summary>Rooms of clients at the nodes of a cluster: one client of a room publishes to the next room, again as soon as it hears of its own.</summary>
+    Cluster,
 }

@@ -8,6 +8,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 {
     private static readonly string Repository = FindRepository();
     private static readonly string Modules = Path.Combine(Repository, "tests/conformance/node_modules");
+    private static readonly string ClusterModules = Path.Combine(Repository, "tests/cluster/node_modules");
 
     private readonly PinnedProcess _process;
 
@@ -25,10 +26,21 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Whether it is spoken to over HTTP/2.</summary>
     public bool IsHttp2 { get; }
 
-    public static async Task<ServerProcess> StartAsync(ServerKind kind, Scenario scenario, TestCertificate certificate, CancellationToken cancellationToken)
+    /// <param name="kind">Whose.</param>
+    /// <param name="scenario">The load.</param>
+    /// <param name="certificate">What it uses where connections are encrypted.</param>
+    /// <param name="redis">What it shares with the others of its cluster.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public static async Task<ServerProcess> StartAsync(
+        ServerKind kind, Scenario scenario, TestCertificate certificate, RedisProcess? redis, CancellationToken cancellationToken)
     {
         string[] command = kind == ServerKind.Parley ? ["dotnet", ParleyPath()] : ["node", Path.Combine(Repository, "bench/load/peers/socketio.cjs")];
-        List<(string, string)> environment = [("PORT", "0"), ("NODE_PATH", Modules)];
+        List<(string, string)> environment = [("PORT", "0"), ("NODE_PATH", redis is null ? Modules : ClusterModules)];
+        if (redis is not null)
+        {
+            environment.AddRange([("ADAPTER", scenario.Cluster!.Adapter), ("REDIS", $"127.0.0.1:{redis.Port}")]);
+        }
+
         if (scenario.IsSecure)
         {
             environment.AddRange([("TLS_CERTIFICATE", certificate.Path), ("TLS_KEY", certificate.KeyPath)]);

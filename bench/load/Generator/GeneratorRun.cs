@@ -195,37 +195,44 @@ internal sealed class GeneratorRun : IDisposable
         await ListenAsync(client, mayHear: false);
     }
 
-    /// <summary>Publishes to the next room of a ring whenever a message has come round to this one, the first of all at the first node.</summary>
+    /// <summary>
+    /// Publishes to the next room of a ring whenever a message has come round to this one. The leader at the first node begins, and ends: it keeps
+    /// the messages that come round, and sends the last event behind all of them.
+    /// </summary>
     private async Task LeadAsync(LoadClient client, ClusterShape cluster, int node)
     {
-        var (heard, sent, hasEnded) = (0L, 0L, false);
+        var (heard, kept, sent) = (0L, 0, 0L);
         if (node == 0)
         {
-            await PublishAsync();
+            sent = _scenario.InFlight;
+            await client.SendAsync(_scenario.InFlight);
         }
 
         while (await client.NextAsync())
         {
             heard++;
-            if (!cluster.IsForAll || heard % cluster.Nodes == node)
+            if (cluster.IsForAll && heard % cluster.Nodes != node)
             {
-                await PublishAsync();
+                continue;
+            }
+
+            if (node > 0 || !_isEnding)
+            {
+                sent++;
+                await client.SendAsync(1);
+            }
+            else if (++kept == _scenario.InFlight)
+            {
+                await client.SendLastAsync();
             }
         }
 
-        if (!cluster.IsForAll && !hasEnded)
+        if (!cluster.IsForAll && node > 0)
         {
             await client.SendLastAsync();
         }
 
         Interlocked.Add(ref _sent, sent);
-
-        async Task PublishAsync()
-        {
-            hasEnded = _isEnding;
-            sent += hasEnded ? 0 : 1;
-            await (hasEnded ? client.SendLastAsync() : client.SendAsync(1));
-        }
     }
 
     private static async Task ListenAsync(LoadClient client, bool mayHear = true)

@@ -27,7 +27,7 @@ internal sealed record LoadArguments(IReadOnlyList<Scenario> Scenarios, int Repe
         cluster-MEMBERS   two nodes of a cluster: a message of 128 bytes goes round from node to node; whenever it comes to the first of so many clients of a room, it publishes
                           the message to as many at the next node
         -bin              the payload is an attachment
-        -wN               N events of a client in flight
+        -wN               N events of a client in flight, or N messages that go round
         -tls              encrypted
         -h2               Parley over HTTP/2, each client on a connection of its own; socket.io, which cannot, over HTTP/1.1
         -mux              with h2: all clients on one connection

@@ -91,7 +91,7 @@ internal sealed record Scenario(
 
             // Its packets would leave one by one, by the WebSocket of .NET, and the peer's in one write: not the same load.
             { IsHttp2: true, Kind: not ScenarioKind.Broadcast } and ({ InFlight: > 1 } or { IsBinary: true }) => "over HTTP/2 an event is one packet, and one is in flight",
-            { Cluster: not null } and ({ IsBinary: true } or { IsSecure: true } or { IsHttp2: true } or { InFlight: > 1 } or { Cores: > 1 }) => "a cluster is spoken to in text over HTTP/1.1, with one core for all servers",
+            { Cluster: not null } and ({ IsBinary: true } or { IsSecure: true } or { IsHttp2: true } or { Cores: > 1 }) => "a cluster is spoken to in text over HTTP/1.1, with one core for all servers",
             { Cluster.Nodes: < 2 or > MaxNodes } => $"a cluster has 2 to {MaxNodes} nodes",
             { Cluster: { } cluster } when (long)scenario.Clients * cluster.Nodes * cluster.Rings > MaxClients => $"there are at most {MaxClients} clients",
             { Clients: > MaxClients } => $"there are at most {MaxClients} clients",

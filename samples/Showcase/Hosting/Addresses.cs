@@ -16,10 +16,12 @@ internal static class Addresses
     public static void AddAddresses(this WebApplicationBuilder builder)
     {
         var configuration = builder.Configuration;
-        if (!configuration.GetSection("Kestrel:Endpoints").Exists() && _settings.All(setting => string.IsNullOrEmpty(configuration[setting])))
+        var hasEndpoints = configuration.GetSection("Kestrel:Endpoints").Exists();
+        if (!hasEndpoints && _settings.All(setting => string.IsNullOrEmpty(configuration[setting])))
             builder.WebHost.UseUrls(Default);
         builder.AddCertificate();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(listen => UseHandover(listen, builder.WebHost.GetSetting(WebHostDefaults.ServerUrlsKey))));
+        var urls = hasEndpoints ? null : builder.WebHost.GetSetting(WebHostDefaults.ServerUrlsKey);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(listen => UseHandover(listen, urls)));
     }
 
     /// <summary>Gives endpoints with https the configured certificate, or one of this machine.</summary>

@@ -43,21 +43,25 @@ public abstract partial class ClusterEmitter
     /// <summary>The same as <see cref="To(string)"/>.</summary>
     /// <param name="room">The room.</param>
     /// <returns>A new selection; this one stays as it is.</returns>
+    /// <exception cref="ArgumentException">The name is longer than 256 characters.</exception>
     public EmitterSelection In(string room) => To([room]);
 
     /// <summary>The same as <see cref="To(ReadOnlySpan{string})"/>.</summary>
     /// <param name="rooms">The rooms.</param>
     /// <returns>A new selection; this one stays as it is.</returns>
+    /// <exception cref="ArgumentException">A name is longer than 256 characters.</exception>
     public EmitterSelection In(params ReadOnlySpan<string> rooms) => To(rooms);
 
     /// <summary>Leaves out the members of a room.</summary>
     /// <param name="room">The room; the id of a socket leaves out that socket.</param>
     /// <returns>A new selection; this one stays as it is.</returns>
+    /// <exception cref="ArgumentException">The name is longer than 256 characters.</exception>
     public EmitterSelection Except(string room) => Except([room]);
 
     /// <summary>Leaves out the members of rooms.</summary>
     /// <param name="rooms">The rooms; the id of a socket leaves out that socket.</param>
     /// <returns>A new selection; this one stays as it is.</returns>
+    /// <exception cref="ArgumentException">A name is longer than 256 characters.</exception>
     public EmitterSelection Except(params ReadOnlySpan<string> rooms) => new(Scope, Target.ButNot(rooms));
 
     /// <summary>Says whether events may be compressed, on connections that compress at all.</summary>
@@ -68,6 +72,7 @@ public abstract partial class ClusterEmitter
     /// <summary>Adds the selected sockets to rooms, on all nodes.</summary>
     /// <param name="rooms">The rooms, up to 256 characters each.</param>
     /// <returns>Completes when the request is handed over.</returns>
+    /// <exception cref="ArgumentException">A name is longer than 256 characters.</exception>
     /// <exception cref="EmitterException">It could not be.</exception>
     public ValueTask SocketsJoinAsync(params ReadOnlySpan<string> rooms) => MoveAsync(isJoin: true, EmitterTarget.Check(rooms), CancellationToken.None);
 
@@ -75,20 +80,25 @@ public abstract partial class ClusterEmitter
     /// <param name="rooms">The rooms, up to 256 characters each.</param>
     /// <param name="cancellationToken">Ends the wait; the request may have been handed over.</param>
     /// <returns>Completes when the request is handed over.</returns>
+    /// <exception cref="ArgumentException">A name is longer than 256 characters.</exception>
     /// <exception cref="EmitterException">It could not be.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public ValueTask SocketsJoinAsync(IEnumerable<string> rooms, CancellationToken cancellationToken) => MoveAsync(isJoin: true, EmitterTarget.Check(rooms.ToArray()), cancellationToken);
 
     /// <summary>Takes the selected sockets out of rooms, on all nodes.</summary>
-    /// <param name="rooms">The rooms.</param>
+    /// <param name="rooms">The rooms, up to 256 characters each.</param>
     /// <returns>Completes when the request is handed over.</returns>
+    /// <exception cref="ArgumentException">A name is longer than 256 characters.</exception>
     /// <exception cref="EmitterException">It could not be.</exception>
     public ValueTask SocketsLeaveAsync(params ReadOnlySpan<string> rooms) => MoveAsync(isJoin: false, EmitterTarget.Check(rooms), CancellationToken.None);
 
     /// <summary>Takes the selected sockets out of rooms, on all nodes.</summary>
-    /// <param name="rooms">The rooms.</param>
+    /// <param name="rooms">The rooms, up to 256 characters each.</param>
     /// <param name="cancellationToken">Ends the wait; the request may have been handed over.</param>
     /// <returns>Completes when the request is handed over.</returns>
+    /// <exception cref="ArgumentException">A name is longer than 256 characters.</exception>
     /// <exception cref="EmitterException">It could not be.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public ValueTask SocketsLeaveAsync(IEnumerable<string> rooms, CancellationToken cancellationToken) => MoveAsync(isJoin: false, EmitterTarget.Check(rooms.ToArray()), cancellationToken);
 
     /// <summary>Disconnects the selected sockets, on all nodes. Their clients do not reconnect by themselves.</summary>
@@ -96,6 +106,7 @@ public abstract partial class ClusterEmitter
     /// <param name="cancellationToken">Ends the wait; the request may have been handed over.</param>
     /// <returns>Completes when the request is handed over.</returns>
     /// <exception cref="EmitterException">It could not be.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public ValueTask DisconnectSocketsAsync(bool closeConnections = false, CancellationToken cancellationToken = default) =>
         cancellationToken.IsCancellationRequested
             ? ValueTask.FromCanceled(cancellationToken)
@@ -108,10 +119,8 @@ public abstract partial class ClusterEmitter
 
     private ArgumentWriter Begin(string eventName)
     {
-        ArgumentNullException.ThrowIfNull(eventName);
-        return ReservedEventNames.Contains(eventName)
-            ? throw new ArgumentException($"\"{eventName}\" is a reserved event name", nameof(eventName))
-            : ArgumentWriter.Rent(Scope.Serializer, eventName);
+        ReservedEventNames.Check(eventName);
+        return ArgumentWriter.Rent(Scope.Serializer, eventName);
     }
 
     private ValueTask SendAsync(ArgumentWriter arguments, CancellationToken cancellationToken)

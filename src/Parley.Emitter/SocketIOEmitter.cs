@@ -1,6 +1,7 @@
 using Npgsql;
 using Parley.Emitters.Wires;
 using Parley.Protocol.Json;
+using Parley.Protocol.SocketIO;
 using StackExchange.Redis;
 
 namespace Parley.Emitters;
@@ -12,8 +13,6 @@ namespace Parley.Emitters;
 /// <remarks>Source: <see href="https://socket.io/docs/v4/redis-adapter/#emitter">Socket.IO documentation, emitter</see>.</remarks>
 public sealed partial class SocketIOEmitter : ClusterEmitter
 {
-    private static readonly string[] ReservedServerSide = ["connect", "connection", "new_namespace"];
-
     internal SocketIOEmitter(EmitterScope scope)
         : base(scope, EmitterTarget.Everyone)
     {
@@ -84,6 +83,7 @@ public sealed partial class SocketIOEmitter : ClusterEmitter
     /// <returns>Completes when the event is handed over. Servers do not answer it.</returns>
     /// <exception cref="ArgumentException">The name is reserved.</exception>
     /// <exception cref="EmitterException">The event could not be handed over.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     /// <remarks>Source: <see href="https://socket.io/docs/v4/server-instance/#serverserversideemiteventname-args">Socket.IO documentation, serverSideEmit</see>.</remarks>
     public ValueTask ServerSideEmitAsync(string eventName, CancellationToken cancellationToken = default)
     {
@@ -134,10 +134,8 @@ public sealed partial class SocketIOEmitter : ClusterEmitter
 
     private ArgumentWriter BeginServerSide(string eventName)
     {
-        ArgumentNullException.ThrowIfNull(eventName);
-        return Array.IndexOf(ReservedServerSide, eventName) >= 0
-            ? throw new ArgumentException($"\"{eventName}\" is a reserved event name", nameof(eventName))
-            : ArgumentWriter.Rent(Scope.Serializer, eventName: null);
+        ReservedEventNames.CheckServerSide(eventName);
+        return ArgumentWriter.Rent(Scope.Serializer, eventName: null);
     }
 
     private ValueTask ServerSideEmitAsync(string eventName, ArgumentWriter arguments, CancellationToken cancellationToken) =>

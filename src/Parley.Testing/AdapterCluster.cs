@@ -122,7 +122,8 @@ public sealed class AdapterCluster : IAsyncDisposable
     }
 
     /// <summary>Where a node listens.</summary>
-    /// <param name="node">The node's number.</param>
+    /// <param name="node">The node's number, from 0.</param>
+    /// <returns>Its address, by http.</returns>
     public Uri AddressOf(int node) => new(_apps[node].Urls.Single());
 
     /// <summary>Stops a node as an application is stopped.</summary>

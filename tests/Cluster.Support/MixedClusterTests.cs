@@ -160,11 +160,7 @@ public abstract class MixedClusterTests : IAsyncLifetime
 
         Assert.Equal([3], sums.Values);
         Assert.True(sums.IsComplete);
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        while (received.IsEmpty)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(10), limit.Token);
-        }
+        await Guard.UntilAsync(() => !received.IsEmpty);
 
         Assert.Equal(["from Node"], received);
         await _node.ExpectAsync("""["hello",{"base64":"AQ=="}]""", "await until(() => kept.news); return kept.news");
@@ -173,12 +169,8 @@ public abstract class MixedClusterTests : IAsyncLifetime
     /// <summary>Waits until a node of Node.js has moved a socket into some rooms and no other, and these are subscribed to where that is to be done.</summary>
     private static async Task SettledAsync(AdapterClient client, params string[] rooms)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        while (!client.Socket.Rooms.Order(StringComparer.Ordinal).SequenceEqual(rooms.Append(client.SocketId).Order(StringComparer.Ordinal)))
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(10), limit.Token);
-        }
-
+        var expected = rooms.Append(client.SocketId).Order(StringComparer.Ordinal);
+        await Guard.UntilAsync(() => client.Socket.Rooms.Order(StringComparer.Ordinal).SequenceEqual(expected));
         await client.Socket.JoinAsync(rooms);
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
@@ -7,8 +6,6 @@ namespace Parley.Postgres.Tests;
 /// <summary>The table, and where connections and channels come from.</summary>
 public sealed class PostgresTableTests(SharedPostgres postgres)
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
-
     [Fact]
     public async Task Nodes_that_start_at_once_make_one_table()
     {
@@ -33,7 +30,7 @@ public sealed class PostgresTableTests(SharedPostgres postgres)
 
         await postgres.ExecuteAsync("INSERT INTO cleaned (created_at, payload) VALUES (now() - interval '1 minute', ''), (now() + interval '1 minute', '')");
 
-        await UntilAsync(async () => await postgres.ExecuteAsync("SELECT count(*) FROM cleaned") is 1L);
+        await Guard.UntilAsync(async () => await postgres.ExecuteAsync("SELECT count(*) FROM cleaned") is 1L);
         Assert.Equal(true, await postgres.ExecuteAsync("SELECT created_at > now() FROM cleaned"));
     }
 
@@ -52,7 +49,7 @@ public sealed class PostgresTableTests(SharedPostgres postgres)
 
         await client.ExpectAsync("""["text"]""");
         var adapter = (ClusterAdapter)cluster.Near.Of("/").Adapter;
-        await UntilAsync(() => Task.FromResult(adapter.LostMessages > 0));
+        await Guard.UntilAsync(() => Task.FromResult(adapter.LostMessages > 0));
         Assert.Equal(1, adapter.LostMessages);
         Assert.Null(cluster.Near.Of("/").Adapter.Fault);
     }
@@ -109,14 +106,14 @@ public sealed class PostgresTableTests(SharedPostgres postgres)
         await using var cluster = await postgres.StartAsync(2);
         var near = cluster.Near.Of("/late");
         var far = cluster.Far.Of("/late");
-        await UntilAsync(async () => await near.Adapter.ServerCountAsync() == 2 && await far.Adapter.ServerCountAsync() == 2);
+        await Guard.UntilAsync(async () => await near.Adapter.ServerCountAsync() == 2 && await far.Adapter.ServerCountAsync() == 2);
         var client = await cluster.JoinAsync(1, "/late");
 
         await near.EmitAsync("x");
         await client.ExpectAsync("""["x"]""");
         await cluster.StopNodeAsync(1);
 
-        await UntilAsync(async () => await near.Adapter.ServerCountAsync() == 1 && await cluster.Near.Of("/").Adapter.ServerCountAsync() == 1);
+        await Guard.UntilAsync(async () => await near.Adapter.ServerCountAsync() == 1 && await cluster.Near.Of("/").Adapter.ServerCountAsync() == 1);
     }
 
     [Fact]
@@ -138,16 +135,6 @@ public sealed class PostgresTableTests(SharedPostgres postgres)
             var connection = await dataSource.OpenConnectionAsync();
             await using var command = new NpgsqlCommand("SELECT count(*) FROM pg_listening_channels()", connection);
             Assert.Equal(0L, await command.ExecuteScalarAsync());
-        }
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        var start = Stopwatch.GetTimestamp();
-        while (!await condition())
-        {
-            Assert.True(Stopwatch.GetElapsedTime(start) < Limit, "The state that was waited for did not come.");
-            await Task.Delay(TimeSpan.FromMilliseconds(20));
         }
     }
 }

@@ -1,52 +1,18 @@
 namespace Parley.Postgres.Tests;
 
-public class PostgresBroadcasts(SharedPostgres postgres) : BroadcastSpecification
-{
-    protected override int NodeCount => 2;
+public sealed class PostgresBroadcasts(SharedPostgres postgres) : BroadcastRuns(2, nodes => postgres.StartAsync(nodes));
 
-    protected override Task<AdapterCluster> CreateClusterAsync(int nodes) => postgres.StartAsync(nodes);
-}
+public sealed class PostgresAcknowledgements(SharedPostgres postgres) : AcknowledgementRuns(2, nodes => postgres.StartAsync(nodes));
 
-public class PostgresAcknowledgements(SharedPostgres postgres) : AcknowledgementSpecification
-{
-    protected override int NodeCount => 2;
+public sealed class PostgresSelections(SharedPostgres postgres) : SelectionRuns(2, nodes => postgres.StartAsync(nodes));
 
-    protected override Task<AdapterCluster> CreateClusterAsync(int nodes) => postgres.StartAsync(nodes);
-}
+public sealed class PostgresServerSide(SharedPostgres postgres) : ServerSideRuns(2, nodes => postgres.StartAsync(nodes));
 
-public class PostgresSelections(SharedPostgres postgres) : SelectionSpecification
-{
-    protected override int NodeCount => 2;
+public sealed class PostgresBroadcastsOfThree(SharedPostgres postgres) : BroadcastRuns(3, nodes => postgres.StartAsync(nodes));
 
-    protected override Task<AdapterCluster> CreateClusterAsync(int nodes) => postgres.StartAsync(nodes);
-}
+public sealed class PostgresAcknowledgementsOfThree(SharedPostgres postgres) : AcknowledgementRuns(3, nodes => postgres.StartAsync(nodes));
 
-public class PostgresServerSide(SharedPostgres postgres) : ServerSideSpecification
-{
-    protected override int NodeCount => 2;
-
-    protected override Task<AdapterCluster> CreateClusterAsync(int nodes) => postgres.StartAsync(nodes);
-}
-
-public sealed class PostgresBroadcastsOfThree(SharedPostgres postgres) : PostgresBroadcasts(postgres)
-{
-    protected override int NodeCount => 3;
-}
-
-public sealed class PostgresAcknowledgementsOfThree(SharedPostgres postgres) : PostgresAcknowledgements(postgres)
-{
-    protected override int NodeCount => 3;
-}
-
-public sealed class PostgresSelectionsOfThree(SharedPostgres postgres) : PostgresSelections(postgres)
-{
-    protected override int NodeCount => 3;
-}
+public sealed class PostgresSelectionsOfThree(SharedPostgres postgres) : SelectionRuns(3, nodes => postgres.StartAsync(nodes));
 
 /// <summary>With everything in the table.</summary>
-public sealed class PostgresServerSideOfThree(SharedPostgres postgres) : ServerSideSpecification
-{
-    protected override int NodeCount => 3;
-
-    protected override Task<AdapterCluster> CreateClusterAsync(int nodes) => postgres.StartAsync(nodes, static options => options.PayloadThreshold = 1);
-}
+public sealed class PostgresServerSideOfThree(SharedPostgres postgres) : ServerSideRuns(3, nodes => postgres.StartAsync(nodes, static options => options.PayloadThreshold = 1));

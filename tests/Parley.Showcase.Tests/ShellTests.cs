@@ -1,6 +1,10 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Net.WebSockets;
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Parley.Showcase.Tests;
 
@@ -83,6 +87,39 @@ public class ShellTests(Chromium chromium)
         Assert.Equal(first, await FingerprintAsync(app));
     }
 
+    [Fact]
+    public async Task Over_https_a_WebSocket_ends_the_request_that_opened_it()
+    {
+        await using var app = await ShowcaseApp.StartAsync();
+        // From now on the ports are known beforehand, as they are to whoever starts the showcase.
+        await app.StopAsync();
+        await app.StartAgainAsync();
+        var factory = app.Services.GetRequiredService<IMeterFactory>();
+        var requests = 0L;
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, meters) =>
+        {
+            if (instrument.Name == "http.server.active_requests" && ReferenceEquals(instrument.Meter.Scope, factory))
+            {
+                meters.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>((_, change, _, _) => Interlocked.Add(ref requests, change));
+        listener.Start();
+
+        using var socket = new ClientWebSocket();
+#pragma warning disable CA5359 // The certificate is signed by nobody, and another test looks at it.
+        socket.Options.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+#pragma warning restore CA5359
+        var address = new UriBuilder(app.HttpsUrl) { Scheme = "wss", Path = "/socket.io/", Query = "EIO=4&transport=websocket" }.Uri;
+        await socket.ConnectAsync(address, TestContext.Current.CancellationToken);
+        Assert.StartsWith("0{", await ReceiveAsync(socket), StringComparison.Ordinal);
+        await Until.TrueAsync(() => Interlocked.Read(ref requests) == 0);
+
+        await socket.SendAsync("40/chat,"u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true, TestContext.Current.CancellationToken);
+        Assert.StartsWith("4", await ReceiveAsync(socket), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("/nowhere", HttpStatusCode.NotFound)]
     [InlineData("/chat/", HttpStatusCode.OK)]
@@ -136,6 +173,13 @@ public class ShellTests(Chromium chromium)
         using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
 
         Assert.Equal(expected, response.StatusCode);
+    }
+
+    private static async Task<string> ReceiveAsync(ClientWebSocket socket)
+    {
+        var buffer = new byte[4096];
+        var received = await socket.ReceiveAsync(buffer, TestContext.Current.CancellationToken);
+        return Encoding.UTF8.GetString(buffer, 0, received.Count);
     }
 
     private static async Task<string> FingerprintAsync(ShowcaseApp app)

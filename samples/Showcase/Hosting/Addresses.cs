@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Showcase.Hosting;
 
@@ -15,9 +16,12 @@ internal static class Addresses
     public static void AddAddresses(this WebApplicationBuilder builder)
     {
         var configuration = builder.Configuration;
-        if (!configuration.GetSection("Kestrel:Endpoints").Exists() && _settings.All(setting => string.IsNullOrEmpty(configuration[setting])))
+        var hasEndpoints = configuration.GetSection("Kestrel:Endpoints").Exists();
+        if (!hasEndpoints && _settings.All(setting => string.IsNullOrEmpty(configuration[setting])))
             builder.WebHost.UseUrls(Default);
         builder.AddCertificate();
+        var urls = hasEndpoints ? null : builder.WebHost.GetSetting(WebHostDefaults.ServerUrlsKey);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(listen => UseHandover(listen, urls)));
     }
 
     /// <summary>Gives endpoints with https the configured certificate, or one of this machine.</summary>
@@ -30,5 +34,19 @@ internal static class Addresses
         // Made when the first https address is opened: whoever runs behind a proxy that speaks TLS needs none.
         var certificate = new Lazy<X509Certificate2>(() => new SelfSignedCertificate(DataFolder.Find(configuration), TimeProvider.System).Get());
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureHttpsDefaults(https => https.ServerCertificate ??= certificate.Value));
+    }
+
+    /// <summary>
+    /// Lets WebSockets end the request that opened them. Over TLS that belongs behind TLS, which Kestrel adds after the defaults of endpoints, where it is not there yet: so
+    /// an https address among the URLs gets it here, found by its port. Those of <c>Kestrel:Endpoints</c> may have certificates of their own; there, and where the system is
+    /// to choose the ports, WebSockets keep their requests and work the same.
+    /// </summary>
+    private static void UseHandover(ListenOptions listen, string? urls)
+    {
+        var port = listen.IPEndPoint?.Port ?? 0;
+        var addresses = (urls ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(BindingAddress.Parse).Where(address => address.Port == port).ToArray();
+        if (port != 0 && addresses.Length > 0 && addresses.All(address => address.Scheme == Uri.UriSchemeHttps))
+            listen.UseHttps();
+        listen.UseWebSocketHandover();
     }
 }

@@ -22,8 +22,7 @@ internal sealed class CrowdClient : IDisposable
     public CrowdClient(string channel, Uri address, string token, TimeSpan poll)
     {
         (_channel, _address, _query, _poll) = (channel, address, $"run={token}&channel={channel}", poll);
-        // The process that started this one is the server, on the same machine, and its certificate may be one that nobody has signed.
-#pragma warning disable CA5359
+#pragma warning disable CA5359 // The process that started this one is the server, on the same machine, and its certificate may be one that nobody has signed.
         var handler = new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = static (_, _, _, _) => true } };
 #pragma warning restore CA5359
         _http = new HttpClient(handler) { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };

@@ -21,7 +21,7 @@ internal sealed class NewsDesk(ISocketIO<NewsNamespace, INewsClient> news, Archi
         while (true)
         {
             // News do not come like a clock ticks.
-#pragma warning disable CA5394 // And nothing is at stake.
+#pragma warning disable CA5394 // Nobody gains anything by knowing when the next one comes.
             await Task.Delay(_pace * (0.4 + 1.2 * Random.Shared.NextDouble()), time, stoppingToken);
 #pragma warning restore CA5394
             await PublishAsync();

@@ -6,6 +6,9 @@ internal static class ReservedEventNames
 {
     private static readonly string[] Names = ["connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"];
 
+    // What servers tell each other has other names than what goes to clients.
+    private static readonly string[] ServerSideNames = ["connect", "connection", "new_namespace"];
+
     public static bool Contains(string eventName) => Array.IndexOf(Names, eventName) >= 0;
 
     public static bool Contains(ReadOnlySpan<byte> eventName) => eventName.Length switch
@@ -17,4 +20,19 @@ internal static class ReservedEventNames
         14 => eventName.SequenceEqual("removeListener"u8),
         _ => false,
     };
+
+    /// <exception cref="ArgumentException">No application may send the event to clients, nor clients to the application.</exception>
+    public static void Check(string eventName) => Check(eventName, Names);
+
+    /// <exception cref="ArgumentException">No application may send the event to other servers.</exception>
+    public static void CheckServerSide(string eventName) => Check(eventName, ServerSideNames);
+
+    private static void Check(string eventName, string[] names)
+    {
+        ArgumentNullException.ThrowIfNull(eventName);
+        if (Array.IndexOf(names, eventName) >= 0)
+        {
+            throw new ArgumentException($"\"{eventName}\" is a reserved event name", nameof(eventName));
+        }
+    }
 }

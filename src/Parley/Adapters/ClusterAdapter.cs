@@ -50,7 +50,8 @@ public abstract partial class ClusterAdapter : Adapter
 
     /// <summary>
     /// How many messages may be on their way to the bus before it has confirmed the first. Default: 1. A bus that keeps the order in which it is
-    /// called, as one connection does, may say more, so that not every message waits for the answer to the one before it.
+    /// called, as one connection does, may say more, so that not every message waits for the answer to the one before it. Less than 1 is as 1. Asked
+    /// again for each message.
     /// </summary>
     protected virtual int MaxPublishesInFlight => 1;
 

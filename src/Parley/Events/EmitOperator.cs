@@ -2,6 +2,7 @@ using System.Text.Json;
 using Parley.Acks;
 using Parley.Events;
 using Parley.Protocol.Json;
+using Parley.Protocol.SocketIO;
 
 namespace Parley;
 
@@ -176,7 +177,7 @@ public sealed class EmitOperator : Emitter
     private ValueTask SendAsync<TArguments>(
         string eventName, TArguments arguments, EventWriter<TArguments> write, BroadcastAnswers answers, CancellationToken cancellationToken)
     {
-        CheckEventName(eventName);
+        ReservedEventNames.Check(eventName);
         using var writer = ArgumentWriter.Rent(_scope.Server.Serializer, eventName);
         write(new EventArgumentWriter(writer), arguments);
         _scope.Server.Metrics.OnEmitted(_scope, eventName);

@@ -158,15 +158,6 @@ public abstract partial class Emitter
         return SendAsync(writer, CancellationToken.None);
     }
 
-    private protected static void CheckEventName(string eventName)
-    {
-        ArgumentNullException.ThrowIfNull(eventName);
-        if (ReservedEventNames.Contains(eventName))
-        {
-            throw new ArgumentException($"\"{eventName}\" is a reserved event name", nameof(eventName));
-        }
-    }
-
     /// <summary>Encodes the event and sends it, before it returns.</summary>
     private protected abstract ValueTask SendAsync(ArgumentWriter arguments, CancellationToken cancellationToken);
 
@@ -182,7 +173,7 @@ public abstract partial class Emitter
 
     private ArgumentWriter Begin(string eventName)
     {
-        CheckEventName(eventName);
+        ReservedEventNames.Check(eventName);
         var scope = BaseScope;
         scope.Server.Metrics.OnEmitted(scope, eventName);
         return ArgumentWriter.Rent(scope.Server.Serializer, eventName);

@@ -9,12 +9,7 @@ public abstract class EventBinding
 {
     private protected EventBinding(string eventName)
     {
-        ArgumentNullException.ThrowIfNull(eventName);
-        if (ReservedEventNames.Contains(eventName))
-        {
-            throw new ArgumentException($"\"{eventName}\" is a reserved event name", nameof(eventName));
-        }
-
+        ReservedEventNames.Check(eventName);
         EventName = eventName;
         Utf8Name = Encoding.UTF8.GetBytes(eventName);
     }

@@ -6,25 +6,13 @@ namespace Parley.Events;
 /// <summary>A handler of an event that other nodes emit.</summary>
 internal abstract class ServerSideBinding
 {
-    private static readonly string[] ReservedNames = ["connect", "connection", "new_namespace"];
-
     protected ServerSideBinding(string eventName)
     {
-        CheckName(eventName);
+        ReservedEventNames.CheckServerSide(eventName);
         EventName = eventName;
     }
 
     public string EventName { get; }
-
-    /// <exception cref="ArgumentException">The name is reserved.</exception>
-    public static void CheckName(string eventName)
-    {
-        ArgumentNullException.ThrowIfNull(eventName);
-        if (Array.IndexOf(ReservedNames, eventName) >= 0)
-        {
-            throw new ArgumentException($"\"{eventName}\" is a reserved event name", nameof(eventName));
-        }
-    }
 
     /// <summary>Calls the handler.</summary>
     /// <exception cref="EventBindingException">The arguments do not fit it.</exception>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Parley.Events;
 using Parley.Protocol.Json;
+using Parley.Protocol.SocketIO;
 
 namespace Parley;
 
@@ -107,7 +108,7 @@ public abstract partial class HandlerRegistry
 
     private ArgumentWriter BeginServerSide(string eventName)
     {
-        ServerSideBinding.CheckName(eventName);
+        ReservedEventNames.CheckServerSide(eventName);
         return ArgumentWriter.Rent(BaseScope.Server.Serializer, eventName: null);
     }
 

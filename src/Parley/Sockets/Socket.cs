@@ -212,7 +212,7 @@ public sealed partial class Socket : Emitter, IRoomMember
     internal async Task<TAck> EmitWithAckCoreAsync<TArguments, TAck>(
         string eventName, TArguments arguments, EventWriter<TArguments> write, TimeSpan timeout, BroadcastTarget target, CancellationToken cancellationToken)
     {
-        CheckEventName(eventName);
+        ReservedEventNames.Check(eventName);
         cancellationToken.ThrowIfCancellationRequested();
         if (_isGone != 0)
         {

@@ -108,7 +108,7 @@ public abstract class EmitterClusterTests : IAsyncLifetime
         await _emitter.To(client.SocketId, nodeId).SocketsJoinAsync("x", "y");
         await _emitter.SocketsLeaveAsync(["y"], CancellationToken.None);
         await _node.RunAsync($"return await until(() => {{ const r = io.of('/').adapter.socketRooms('{nodeId}'); return r.has('x') && !r.has('y'); }})");
-        await UntilAsync(() => client.Socket.Rooms.Contains("x") && !client.Socket.Rooms.Contains("y"));
+        await Guard.UntilAsync(() => client.Socket.Rooms.Contains("x") && !client.Socket.Rooms.Contains("y"));
         await _emitter.Except(client.SocketId).DisconnectSocketsAsync();
         await _node.ExpectAsync("\"io server disconnect\"", "return await kept.a.gone");
         await _emitter.To("x").DisconnectSocketsAsync(closeConnections: false);
@@ -126,14 +126,5 @@ public abstract class EmitterClusterTests : IAsyncLifetime
 
         Assert.Equal("done 7", await received.Task.WaitAsync(Limit));
         await _node.ExpectAsync("""["done",{"base64":"Bw=="}]""", "return await kept.job");
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        using var limit = new CancellationTokenSource(Limit);
-        while (!condition())
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(10), limit.Token);
-        }
     }
 }

@@ -153,14 +153,7 @@ public sealed class PostgresWireTests(SharedPostgres postgres)
         Assert.Single(await node.Cluster.Near.FetchSocketsAsync());
     }
 
-    private static async Task UntilCountedAsync(WireNode node, int nodes)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(15));
-        while (await node.Adapter.ServerCountAsync() != nodes)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(10), limit.Token);
-        }
-    }
+    private static Task UntilCountedAsync(WireNode node, int nodes) => Guard.UntilAsync(async () => await node.Adapter.ServerCountAsync() == nodes);
 
     private static string GoldenOf(string operation) => Encoding.UTF8.GetString(Golden.GetProperty(operation)[0].GetProperty("body").GetBytesFromBase64());
 

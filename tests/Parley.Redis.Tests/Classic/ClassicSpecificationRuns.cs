@@ -1,53 +1,18 @@
 namespace Parley.Redis.Tests.Classic;
 
-public class ClassicBroadcasts(SharedRedis redis) : BroadcastSpecification
-{
-    protected override int NodeCount => 2;
+public sealed class ClassicBroadcasts(SharedRedis redis) : BroadcastRuns(2, nodes => redis.StartClassicAsync(nodes));
 
-    protected override Task<AdapterCluster> CreateClusterAsync(int nodes) => redis.StartClassicAsync(nodes);
-}
+public sealed class ClassicAcknowledgements(SharedRedis redis) : AcknowledgementRuns(2, nodes => redis.StartClassicAsync(nodes));
 
-public class ClassicAcknowledgements(SharedRedis redis) : AcknowledgementSpecification
-{
-    protected override int NodeCount => 2;
+public sealed class ClassicSelections(SharedRedis redis) : SelectionRuns(2, nodes => redis.StartClassicAsync(nodes));
 
-    protected override Task<AdapterCluster> CreateClusterAsync(int nodes) => redis.StartClassicAsync(nodes);
-}
+public sealed class ClassicServerSide(SharedRedis redis) : ServerSideRuns(2, nodes => redis.StartClassicAsync(nodes));
 
-public class ClassicSelections(SharedRedis redis) : SelectionSpecification
-{
-    protected override int NodeCount => 2;
+public sealed class ClassicBroadcastsOfThree(SharedRedis redis) : BroadcastRuns(3, nodes => redis.StartClassicAsync(nodes));
 
-    protected override Task<AdapterCluster> CreateClusterAsync(int nodes) => redis.StartClassicAsync(nodes);
-}
+public sealed class ClassicAcknowledgementsOfThree(SharedRedis redis) : AcknowledgementRuns(3, nodes => redis.StartClassicAsync(nodes));
 
-public class ClassicServerSide(SharedRedis redis) : ServerSideSpecification
-{
-    protected override int NodeCount => 2;
-
-    protected override Task<AdapterCluster> CreateClusterAsync(int nodes) => redis.StartClassicAsync(nodes);
-}
-
-public sealed class ClassicBroadcastsOfThree(SharedRedis redis) : ClassicBroadcasts(redis)
-{
-    protected override int NodeCount => 3;
-}
-
-public sealed class ClassicAcknowledgementsOfThree(SharedRedis redis) : ClassicAcknowledgements(redis)
-{
-    protected override int NodeCount => 3;
-}
-
-public sealed class ClassicSelectionsOfThree(SharedRedis redis) : ClassicSelections(redis)
-{
-    protected override int NodeCount => 3;
-}
+public sealed class ClassicSelectionsOfThree(SharedRedis redis) : SelectionRuns(3, nodes => redis.StartClassicAsync(nodes));
 
 /// <summary>Three nodes whose answers go to the one that asked alone.</summary>
-public sealed class ClassicServerSideOfThree(SharedRedis redis) : ServerSideSpecification
-{
-    protected override int NodeCount => 3;
-
-    protected override Task<AdapterCluster> CreateClusterAsync(int nodes) =>
-        redis.StartClassicAsync(nodes, static options => options.PublishOnSpecificResponseChannel = true);
-}
+public sealed class ClassicServerSideOfThree(SharedRedis redis) : ServerSideRuns(3, nodes => redis.StartClassicAsync(nodes, static options => options.PublishOnSpecificResponseChannel = true));

@@ -1,35 +1,31 @@
-using System.Diagnostics;
 using StackExchange.Redis;
 
 namespace Parley.Redis.Tests.Faults;
 
-/// <summary>What nodes do while Redis is away, and how soon they find each other again.</summary>
-public abstract class RedisOutageTests : IAsyncLifetime
+/// <summary>What only Redis does to its nodes.</summary>
+public abstract class RedisOutageTests : BusOutageTests
 {
-    private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(10);
-
     private RedisServer _redis = null!;
-    private AdapterCluster _cluster = null!;
+
+    private protected override BusServer Bus => _redis;
 
     /// <inheritdoc/>
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
         _redis = await RedisServer.StartAsync();
-        _cluster = await AdapterCluster.StartAsync(2, (_, builder) => Add(builder, _redis.Configuration, static options =>
-        {
-            options.PublishTimeout = TimeSpan.FromSeconds(1);
-            options.MaxQueuedBytes = 64 * 1024;
-        }));
+        await base.InitializeAsync();
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
-        await _cluster.DisposeAsync();
+        await base.DisposeAsync();
         await _redis.DisposeAsync();
         GC.SuppressFinalize(this);
     }
+
+    /// <inheritdoc/>
+    protected override void Add(SocketIOBuilder builder, Action<ClusterAdapterOptions> configure) => Add(builder, _redis.Configuration, configure);
 
     /// <summary>Adds the adapter under test.</summary>
     protected abstract void Add(SocketIOBuilder builder, string configuration, Action<ClusterAdapterOptions> configure);
@@ -38,56 +34,13 @@ public abstract class RedisOutageTests : IAsyncLifetime
     protected abstract void Add(SocketIOBuilder builder, IConnectionMultiplexer connection);
 
     [Fact]
-    public async Task Redis_killed_and_started_again_is_found_while_local_clients_are_served()
-    {
-        var near = await _cluster.JoinAsync(0);
-        var far = await _cluster.JoinAsync(1);
-
-        await _redis.KillAsync();
-        await UntilAsync(() => _cluster.Near.Of("/").Adapter.Fault is not null, Recovery);
-        await ServesLocalClientsAsync(near);
-        await _redis.RunAsync();
-
-        await ReachesAsync(far);
-    }
-
-    [Fact]
-    public async Task A_Redis_that_stands_still_delays_nobody_and_bounds_what_waits_for_it()
-    {
-        var near = await _cluster.JoinAsync(0);
-        var far = await _cluster.JoinAsync(1);
-        var adapter = (ClusterAdapter)_cluster.Near.Of("/").Adapter;
-
-        await _redis.StopAsync();
-        try
-        {
-            await ServesLocalClientsAsync(near);
-            var text = new string('x', 1024);
-            for (var i = 0; i < 200; i++)
-            {
-                await _cluster.Near.To("nobody").EmitAsync("flood", text);
-            }
-
-            // Twice the bound, so that half of it is lost at once.
-            Assert.InRange(adapter.LostMessages, 100, 200);
-            await UntilAsync(() => adapter.Fault is not null, Recovery);
-        }
-        finally
-        {
-            await _redis.ContinueAsync();
-        }
-
-        await ReachesAsync(far);
-    }
-
-    [Fact]
     public async Task A_subscription_that_is_deaf_although_Redis_is_connected_is_made_anew()
     {
         await using var redis = await ConnectionMultiplexer.ConnectAsync(_redis.Configuration);
-        await _cluster.AddNodeAsync(builder => Add(builder, redis));
-        await _cluster.WhenJoinedAsync();
-        var client = await _cluster.JoinAsync(2);
-        var member = await _cluster.JoinAsync(2);
+        await Cluster.AddNodeAsync(builder => Add(builder, redis));
+        await Cluster.WhenJoinedAsync();
+        var client = await Cluster.JoinAsync(2);
+        var member = await Cluster.JoinAsync(2);
         await member.Socket.JoinAsync("room");
 
         await redis.GetSubscriber().UnsubscribeAllAsync();
@@ -101,7 +54,7 @@ public abstract class RedisOutageTests : IAsyncLifetime
     public async Task Connections_that_Redis_closes_are_made_anew()
     {
         await using var redis = await ConnectionMultiplexer.ConnectAsync(_redis.Configuration + ",allowAdmin=true");
-        var far = await _cluster.JoinAsync(1);
+        var far = await Cluster.JoinAsync(1);
         await far.Socket.JoinAsync("room");
 
         await redis.GetServers()[0].ExecuteAsync("CLIENT", "KILL", "SKIPME", "yes", "LADDR", redis.GetEndPoints()[0].ToString()!);
@@ -113,66 +66,13 @@ public abstract class RedisOutageTests : IAsyncLifetime
     public async Task A_Redis_that_refuses_to_write_delays_nobody()
     {
         await using var redis = await ConnectionMultiplexer.ConnectAsync(_redis.Configuration + ",allowAdmin=true");
-        var near = await _cluster.JoinAsync(0);
-        var far = await _cluster.JoinAsync(1);
+        var near = await Cluster.JoinAsync(0);
+        var far = await Cluster.JoinAsync(1);
 
         await redis.GetServers()[0].ConfigSetAsync("maxmemory", "1");
         await ServesLocalClientsAsync(near);
         await redis.GetServers()[0].ConfigSetAsync("maxmemory", "0");
 
         await ReachesAsync(far);
-    }
-
-    [Fact]
-    public async Task A_node_that_starts_without_Redis_joins_when_there_is_one()
-    {
-        await _redis.KillAsync();
-        await _cluster.AddNodeAsync(builder => Add(builder, _redis.Configuration, static options => options.RequestTimeout = TimeSpan.FromSeconds(1)));
-        var client = await _cluster.JoinAsync(2);
-        await _redis.RunAsync();
-
-        await ReachesAsync(client);
-    }
-
-    /// <summary>Local delivery goes on, and at once.</summary>
-    private async Task ServesLocalClientsAsync(AdapterClient near)
-    {
-        var start = Stopwatch.GetTimestamp();
-        await _cluster.Near.To(near.SocketId).EmitAsync("local");
-        await near.ExpectAsync("""["local"]""");
-        Assert.True(Stopwatch.GetElapsedTime(start) < AtOnce);
-    }
-
-    /// <summary>Events reach the other node again, within the time that is promised.</summary>
-    private async Task ReachesAsync(AdapterClient far)
-    {
-        await UntilAsync(() => _cluster.Nodes.All(static node => AdapterCluster.Namespaces.All(name => node.Of(name).Adapter.Fault is null)), Recovery);
-        await _cluster.Near.To(far.SocketId).EmitAsync("again");
-        await far.ExpectAsync("""["again"]""");
-    }
-
-    /// <summary>Emits until an event arrives, for as long as a subscription may be deaf.</summary>
-    private async Task ReachesAgainAsync(AdapterClient client, string room)
-    {
-        var start = Stopwatch.GetTimestamp();
-        var received = client.ExpectAsync($"""["{room}"]""");
-        while (!received.IsCompleted)
-        {
-            Assert.True(Stopwatch.GetElapsedTime(start) < Recovery, "Nothing arrived.");
-            await _cluster.Near.To(room).EmitAsync(room);
-            await Task.WhenAny(received, Task.Delay(TimeSpan.FromMilliseconds(500)));
-        }
-
-        await received;
-    }
-
-    private static async Task UntilAsync(Func<bool> condition, TimeSpan limit)
-    {
-        var start = Stopwatch.GetTimestamp();
-        while (!condition())
-        {
-            Assert.True(Stopwatch.GetElapsedTime(start) < limit, "The state that was waited for did not come.");
-            await Task.Delay(TimeSpan.FromMilliseconds(20));
-        }
     }
 }

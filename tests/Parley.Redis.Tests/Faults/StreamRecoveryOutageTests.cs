@@ -3,8 +3,6 @@ namespace Parley.Redis.Tests.Faults;
 /// <summary>What becomes of clients that may come back while Redis is away.</summary>
 public sealed class StreamRecoveryOutageTests(SharedRedis shared)
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
-
     [Fact]
     public async Task A_client_that_got_events_without_the_stream_begins_anew()
     {
@@ -19,24 +17,15 @@ public sealed class StreamRecoveryOutageTests(SharedRedis shared)
         await node.ExpectAsync("\"before\"", "return (await kept.c.next())[0]");
 
         await redis.KillAsync();
-        await UntilAsync(() => cluster.Near.Of("/").Adapter.Fault is not null);
+        await Guard.UntilAsync(() => cluster.Near.Of("/").Adapter.Fault is not null);
         await cluster.Near.EmitAsync("during");
         await node.ExpectAsync("""["during"]""", "return await kept.c.next()");
         await redis.RunAsync();
-        await UntilAsync(() => cluster.Nodes.All(static server => AdapterCluster.Namespaces.All(name => server.Of(name).Adapter.Fault is null)));
+        await Guard.UntilAsync(() => cluster.Nodes.All(static server => AdapterCluster.Namespaces.All(name => server.Of(name).Adapter.Fault is null)));
         await cluster.Near.EmitAsync("after");
         await node.ExpectAsync("\"after\"", "return (await kept.c.next())[0]");
 
         await node.ExpectAsync("false", $"return await move(kept.c, {cluster.AddressOf(1).Port})");
         await node.ExpectAsync("true", $"return await move(kept.c, {cluster.AddressOf(0).Port})");
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        using var limit = new CancellationTokenSource(Limit);
-        while (!condition())
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), limit.Token);
-        }
     }
 }

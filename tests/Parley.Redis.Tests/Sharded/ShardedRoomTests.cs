@@ -16,13 +16,13 @@ public sealed class ShardedRoomTests(SharedRedis redis)
 
         await one.Socket.JoinAsync("a", "b");
         await two.Socket.JoinAsync("b");
-        await UntilAsync(() => Subscribed(cluster.Near) == 2);
+        await Guard.UntilAsync(() => Subscribed(cluster.Near) == 2);
         await one.Socket.LeaveAsync("a");
-        await UntilAsync(() => Subscribed(cluster.Near) == 1);
+        await Guard.UntilAsync(() => Subscribed(cluster.Near) == 1);
         await one.CloseAsync();
         await two.CloseAsync();
 
-        await UntilAsync(() => Subscribed(cluster.Near) == 0);
+        await Guard.UntilAsync(() => Subscribed(cluster.Near) == 0);
     }
 
     [Fact]
@@ -30,7 +30,7 @@ public sealed class ShardedRoomTests(SharedRedis redis)
     {
         await using var cluster = await redis.StartShardedAsync(2, static options => options.SubscriptionMode = RedisSubscriptionMode.DynamicPrivate);
         var far = await cluster.JoinAsync(1);
-        await UntilAsync(() => Subscribed(cluster.Far) == 1);
+        await Guard.UntilAsync(() => Subscribed(cluster.Far) == 1);
 
         // It is in that room already: what is waited for is the subscription.
         await far.Socket.JoinAsync(far.SocketId);
@@ -83,13 +83,4 @@ public sealed class ShardedRoomTests(SharedRedis redis)
     }
 
     private static int Subscribed(SocketIOServer node) => ((Parley.Redis.Sharded.ShardedRedisAdapter)node.Of("/").Adapter).SubscribedRooms;
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        using var limit = new CancellationTokenSource(Limit);
-        while (!condition())
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(10), limit.Token);
-        }
-    }
 }

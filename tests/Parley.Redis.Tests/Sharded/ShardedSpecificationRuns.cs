@@ -1,68 +1,28 @@
 namespace Parley.Redis.Tests.Sharded;
 
-public class ShardedBroadcasts(SharedRedis redis) : BroadcastSpecification
+public sealed class ShardedBroadcasts(SharedRedis redis) : BroadcastRuns(2, nodes => redis.StartShardedAsync(nodes))
 {
-    protected override int NodeCount => 2;
-
     protected override bool KeepsOrderBetweenRooms => false;
-
-    protected override Task<AdapterCluster> CreateClusterAsync(int nodes) => redis.StartShardedAsync(nodes);
 }
 
-public class ShardedAcknowledgements(SharedRedis redis) : AcknowledgementSpecification
+public sealed class ShardedAcknowledgements(SharedRedis redis) : AcknowledgementRuns(2, nodes => redis.StartShardedAsync(nodes));
+
+public sealed class ShardedSelections(SharedRedis redis) : SelectionRuns(2, nodes => redis.StartShardedAsync(nodes));
+
+public sealed class ShardedServerSide(SharedRedis redis) : ServerSideRuns(2, nodes => redis.StartShardedAsync(nodes));
+
+public sealed class ShardedBroadcastsOfThree(SharedRedis redis) : BroadcastRuns(3, nodes => redis.StartShardedAsync(nodes))
 {
-    protected override int NodeCount => 2;
-
-    protected override Task<AdapterCluster> CreateClusterAsync(int nodes) => redis.StartShardedAsync(nodes);
+    protected override bool KeepsOrderBetweenRooms => false;
 }
 
-public class ShardedSelections(SharedRedis redis) : SelectionSpecification
-{
-    protected override int NodeCount => 2;
+public sealed class ShardedAcknowledgementsOfThree(SharedRedis redis) : AcknowledgementRuns(3, nodes => redis.StartShardedAsync(nodes));
 
-    protected override Task<AdapterCluster> CreateClusterAsync(int nodes) => redis.StartShardedAsync(nodes);
-}
+public sealed class ShardedSelectionsOfThree(SharedRedis redis) : SelectionRuns(3, nodes => redis.StartShardedAsync(nodes));
 
-public class ShardedServerSide(SharedRedis redis) : ServerSideSpecification
-{
-    protected override int NodeCount => 2;
-
-    protected override Task<AdapterCluster> CreateClusterAsync(int nodes) => redis.StartShardedAsync(nodes);
-}
-
-public sealed class ShardedBroadcastsOfThree(SharedRedis redis) : ShardedBroadcasts(redis)
-{
-    protected override int NodeCount => 3;
-}
-
-public sealed class ShardedAcknowledgementsOfThree(SharedRedis redis) : ShardedAcknowledgements(redis)
-{
-    protected override int NodeCount => 3;
-}
-
-public sealed class ShardedSelectionsOfThree(SharedRedis redis) : ShardedSelections(redis)
-{
-    protected override int NodeCount => 3;
-}
-
-public sealed class ShardedServerSideOfThree(SharedRedis redis) : ShardedServerSide(redis)
-{
-    protected override int NodeCount => 3;
-}
+public sealed class ShardedServerSideOfThree(SharedRedis redis) : ServerSideRuns(3, nodes => redis.StartShardedAsync(nodes));
 
 /// <summary>Without channels for rooms everything of a node keeps its order.</summary>
-public sealed class ShardedStaticBroadcastsOfThree(SharedRedis redis) : BroadcastSpecification
-{
-    protected override int NodeCount => 3;
+public sealed class ShardedStaticBroadcastsOfThree(SharedRedis redis) : BroadcastRuns(3, nodes => redis.StartShardedAsync(nodes, static options => options.SubscriptionMode = RedisSubscriptionMode.Static));
 
-    protected override Task<AdapterCluster> CreateClusterAsync(int nodes) =>
-        redis.StartShardedAsync(nodes, static options => options.SubscriptionMode = RedisSubscriptionMode.Static);
-}
-
-public sealed class ShardedStaticSelectionsOfThree(SharedRedis redis) : SelectionSpecification
-{
-    protected override int NodeCount => 3;
-
-    protected override Task<AdapterCluster> CreateClusterAsync(int nodes) =>
-        redis.StartShardedAsync(nodes, static options => options.SubscriptionMode = RedisSubscriptionMode.Static);
-}
+public sealed class ShardedStaticSelectionsOfThree(SharedRedis redis) : SelectionRuns(3, nodes => redis.StartShardedAsync(nodes, static options => options.SubscriptionMode = RedisSubscriptionMode.Static));

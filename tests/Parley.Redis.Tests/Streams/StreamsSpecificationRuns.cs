@@ -1,56 +1,22 @@
 namespace Parley.Redis.Tests.Streams;
 
-public class StreamsBroadcasts(SharedRedis redis) : BroadcastSpecification
-{
-    protected override int NodeCount => 2;
+public sealed class StreamsBroadcasts(SharedRedis redis) : BroadcastRuns(2, nodes => redis.StartStreamsAsync(nodes));
 
-    protected override Task<AdapterCluster> CreateClusterAsync(int nodes) => redis.StartStreamsAsync(nodes);
-}
+public sealed class StreamsAcknowledgements(SharedRedis redis) : AcknowledgementRuns(2, nodes => redis.StartStreamsAsync(nodes));
 
-public class StreamsAcknowledgements(SharedRedis redis) : AcknowledgementSpecification
-{
-    protected override int NodeCount => 2;
+public sealed class StreamsSelections(SharedRedis redis) : SelectionRuns(2, nodes => redis.StartStreamsAsync(nodes));
 
-    protected override Task<AdapterCluster> CreateClusterAsync(int nodes) => redis.StartStreamsAsync(nodes);
-}
+public sealed class StreamsServerSide(SharedRedis redis) : ServerSideRuns(2, nodes => redis.StartStreamsAsync(nodes));
 
-public class StreamsSelections(SharedRedis redis) : SelectionSpecification
-{
-    protected override int NodeCount => 2;
+public sealed class StreamsBroadcastsOfThree(SharedRedis redis) : BroadcastRuns(3, nodes => redis.StartStreamsAsync(nodes));
 
-    protected override Task<AdapterCluster> CreateClusterAsync(int nodes) => redis.StartStreamsAsync(nodes);
-}
+public sealed class StreamsAcknowledgementsOfThree(SharedRedis redis) : AcknowledgementRuns(3, nodes => redis.StartStreamsAsync(nodes));
 
-public class StreamsServerSide(SharedRedis redis) : ServerSideSpecification
-{
-    protected override int NodeCount => 2;
-
-    protected override Task<AdapterCluster> CreateClusterAsync(int nodes) => redis.StartStreamsAsync(nodes);
-}
-
-public sealed class StreamsBroadcastsOfThree(SharedRedis redis) : StreamsBroadcasts(redis)
-{
-    protected override int NodeCount => 3;
-}
-
-public sealed class StreamsAcknowledgementsOfThree(SharedRedis redis) : StreamsAcknowledgements(redis)
-{
-    protected override int NodeCount => 3;
-}
-
-public sealed class StreamsSelectionsOfThree(SharedRedis redis) : StreamsSelections(redis)
-{
-    protected override int NodeCount => 3;
-}
+public sealed class StreamsSelectionsOfThree(SharedRedis redis) : SelectionRuns(3, nodes => redis.StartStreamsAsync(nodes));
 
 /// <summary>With several streams, and sharded channels.</summary>
-public sealed class StreamsServerSideOfThree(SharedRedis redis) : ServerSideSpecification
+public sealed class StreamsServerSideOfThree(SharedRedis redis) : ServerSideRuns(3, nodes => redis.StartStreamsAsync(nodes, static options =>
 {
-    protected override int NodeCount => 3;
-
-    protected override Task<AdapterCluster> CreateClusterAsync(int nodes) => redis.StartStreamsAsync(nodes, static options =>
-    {
-        options.StreamCount = 3;
-        options.UseShardedPubSub = true;
-    });
-}
+    options.StreamCount = 3;
+    options.UseShardedPubSub = true;
+}));

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Parley.Showcase.Tests.Lab;
 
 /// <summary>The page /lab: a feed over five channels, and what each of them takes.</summary>
+[Collection(Undisturbed.Name)]
 public class LabTests(Chromium chromium)
 {
     [Fact]
@@ -98,15 +99,15 @@ public class LabTests(Chromium chromium)
             Assert.Single(runs.All);
             await lab.StopAsync();
             Assert.Empty(runs.All);
-            await Eventually.HoldsAsync(() => proxies.Channels.All(channel => proxies[channel].Open == 0));
+            await Until.TrueAsync(() => proxies.Channels.All(channel => proxies[channel].Open == 0));
 
             await lab.RunUntilAsync(5, [.. proxies.Channels]);
             Assert.Single(runs.All);
         }
 
-        await Eventually.HoldsAsync(() => !runs.All.Any());
-        await Eventually.HoldsAsync(() => proxies.Channels.All(channel => proxies[channel].Open == 0));
-        await Eventually.HoldsAsync(() => !app.Services.GetRequiredService<LabServer>().Feed!.Namespace.Sockets.Any());
+        await Until.TrueAsync(() => !runs.All.Any());
+        await Until.TrueAsync(() => proxies.Channels.All(channel => proxies[channel].Open == 0));
+        await Until.TrueAsync(() => !app.Services.GetRequiredService<LabServer>().Feed!.Namespace.Sockets.Any());
     }
 
     [Fact]
@@ -138,7 +139,7 @@ public class LabTests(Chromium chromium)
         await Expect(lab.Status).ToContainTextAsync("Measuring Long-polling");
         await lab.StopAsync();
 
-        await Eventually.HoldsAsync(() => !app.Services.GetRequiredService<Runs>().All.Any());
+        await Until.TrueAsync(() => !app.Services.GetRequiredService<Runs>().All.Any());
         var lines = await lab.ExportAsync();
         Assert.InRange(lines["short-polling"].Number("server_heap_bytes_per_client"), 1_000, 1_000_000);
         Assert.InRange(lines["short-polling"].Number("server_cpu_us_per_message"), 0.1, 100_000);

@@ -4,6 +4,7 @@ using Showcase.Market;
 namespace Parley.Showcase.Tests.Market;
 
 /// <summary>The page /market.</summary>
+[Collection(Undisturbed.Name)]
 public class MarketTests(Chromium chromium)
 {
     [Fact]

@@ -6,9 +6,10 @@ namespace Parley.Showcase.Tests.Screenshots;
 /// </summary>
 public class ScreenshotTests(Chromium chromium)
 {
-    /// <summary>Each page with what makes it look like one in use. A new page is a line here.</summary>
-    public static TheoryData<string> Pages => [.. _stages.Keys];
+    /// <summary>All pages, or the one that is asked for.</summary>
+    public static TheoryData<string> Pages => Environment.GetEnvironmentVariable("SCREENSHOTS_OF") is { Length: > 0 } page ? [page] : [.. _stages.Keys];
 
+    /// <summary>Each page with what makes it look like one in use. A new page is a line here.</summary>
     private static readonly Dictionary<string, Func<ScreenshotContext, Task>> _stages = new(StringComparer.Ordinal)
     {
         ["index"] = static async context => await context.GotoAsync("/"),

@@ -1,7 +1,7 @@
 [assembly: AssemblyFixture(typeof(Parley.Showcase.Tests.Support.Chromium))]
 
-// Each test drives several pages of the one browser; more at a time would measure the machine.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+// A test waits for its pages as long as it works. More than two at a time would measure the machine.
+[assembly: CollectionBehavior(MaxParallelThreads = 2)]
 
 namespace Parley.Showcase.Tests.Support;
 

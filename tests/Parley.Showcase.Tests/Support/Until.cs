@@ -1,6 +1,6 @@
 namespace Parley.Showcase.Tests.Support;
 
-/// <summary>Waits for what no assertion of Playwright waits for. The page's own waiting for a function is refused by its content policy.</summary>
+/// <summary>Waits for what no assertion of Playwright waits for.</summary>
 internal static class Until
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30), _pause = TimeSpan.FromMilliseconds(20);

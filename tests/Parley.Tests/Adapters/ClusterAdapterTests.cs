@@ -362,6 +362,5 @@ public class ClusterAdapterTests
         Assert.Contains($"ClusterAdapterOptions.{option} is ", exception.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>Turns the clock until something has happened on the pool.</summary>
     private sealed record UnknownMessage(string NodeId, string NamespaceName) : ClusterMessage(NodeId, NamespaceName);
 }

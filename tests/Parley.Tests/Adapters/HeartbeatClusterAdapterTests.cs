@@ -114,6 +114,7 @@ public class HeartbeatClusterAdapterTests
         Assert.Equal(3, await cluster.AdapterA.ServerCountAsync());
     }
 
+    /// <summary>Turns the clock until something has happened on the pool.</summary>
     private static async Task AdvanceUntilAsync(LoopbackCluster cluster, Func<bool> happened)
     {
         using var limit = new CancellationTokenSource(Guard.Limit);
@@ -121,7 +122,9 @@ public class HeartbeatClusterAdapterTests
         {
             limit.Token.ThrowIfCancellationRequested();
             cluster.Time.Advance(TimeSpan.FromMilliseconds(500));
-            await Task.Yield();
+
+            // Behind what became due just now, which the pool does: after a yield this thread would go on first, and time would run away from a busy pool.
+            await Task.Delay(TimeSpan.FromMilliseconds(1));
         }
     }
 }

@@ -1,9 +1,11 @@
 import { bytes, count, percent } from "./format";
 import type { Figure, History } from "./history";
 
+type Color = `--series-${1 | 2 | 3 | 4 | 5 | 6}`;
+
 export interface Line {
   readonly label: string;
-  readonly color: `--series-${1 | 2 | 3 | 4 | 5 | 6}`;
+  readonly color: Color;
   readonly values: (history: History) => (number | null)[];
 }
 
@@ -16,84 +18,22 @@ export interface ChartInfo {
   readonly lines: readonly Line[];
 }
 
+const chart = (id: string, title: string, format: ChartInfo["format"], atLeast: number, ...lines: Line[]): ChartInfo => ({ id, title, format, atLeast, lines });
+const line = (label: string, color: Color, values: Line["values"]): Line => ({ label, color, values });
 const now = (figure: Figure) => (history: History) => history.values(figure);
 const rate = (figure: Figure) => (history: History) => history.rates(figure);
 
 export const charts: readonly ChartInfo[] = [
-  {
-    id: "connections",
-    title: "Connections",
-    format: count,
-    atLeast: 4,
-    lines: [
-      { label: "WebSocket", color: "--series-1", values: now("webSocket") },
-      { label: "Long-polling", color: "--series-2", values: now("polling") },
-    ],
-  },
-  {
-    id: "sockets",
-    title: "Sockets and rooms",
-    format: count,
-    atLeast: 4,
-    lines: [
-      { label: "Sockets", color: "--series-1", values: now("sockets") },
-      { label: "Rooms", color: "--series-4", values: now("rooms") },
-    ],
-  },
-  {
-    id: "events",
-    title: "Events a second",
-    format: count,
-    atLeast: 4,
-    lines: [
-      { label: "Received", color: "--series-1", values: rate("received") },
-      { label: "Emitted", color: "--series-2", values: rate("emitted") },
-      { label: "Reached", color: "--series-3", values: rate("delivered") },
-    ],
-  },
-  {
-    id: "bytes",
-    title: "Bytes a second",
-    format: bytes,
-    atLeast: 1000,
-    lines: [
-      { label: "Received", color: "--series-1", values: rate("bytesReceived") },
-      { label: "Sent", color: "--series-2", values: rate("bytesSent") },
-    ],
-  },
-  {
-    id: "queue",
-    title: "Waiting to be sent",
-    format: bytes,
-    atLeast: 1000,
-    lines: [{ label: "Queued", color: "--series-1", values: now("queuedBytes") }],
-  },
-  {
-    id: "drops",
-    title: "Given up a second",
-    format: count,
-    atLeast: 4,
-    lines: [
-      { label: "Packets", color: "--series-2", values: rate("dropped") },
-      { label: "Clients", color: "--series-4", values: rate("slowConsumers") },
-    ],
-  },
-  {
-    id: "memory",
-    title: "Memory",
-    format: bytes,
-    atLeast: 50_000_000,
-    lines: [
-      { label: "Heap", color: "--series-1", values: now("heapBytes") },
-      { label: "Process", color: "--series-6", values: now("workingSetBytes") },
-    ],
-  },
-  {
-    id: "processor",
-    title: "Processor",
-    format: percent,
-    atLeast: 10,
-    // 100 % is one core that does nothing else.
-    lines: [{ label: "Of one core", color: "--series-1", values: (history) => history.rates("cpuSeconds").map((value) => value && value * 100) }],
-  },
+  chart("connections", "Connections", count, 4, line("WebSocket", "--series-1", now("webSocket")), line("Long-polling", "--series-2", now("polling"))),
+  chart("sockets", "Sockets and rooms", count, 4, line("Sockets", "--series-1", now("sockets")), line("Rooms", "--series-4", now("rooms"))),
+  chart(
+    "events", "Events a second", count, 4,
+    line("Received", "--series-1", rate("received")), line("Emitted", "--series-2", rate("emitted")), line("Reached", "--series-3", rate("delivered")),
+  ),
+  chart("bytes", "Bytes a second", bytes, 1000, line("Received", "--series-1", rate("bytesReceived")), line("Sent", "--series-2", rate("bytesSent"))),
+  chart("queue", "Waiting to be sent", bytes, 1000, line("Queued", "--series-1", now("queuedBytes"))),
+  chart("drops", "Given up a second", count, 4, line("Packets", "--series-2", rate("dropped")), line("Clients", "--series-4", rate("slowConsumers"))),
+  chart("memory", "Memory", bytes, 50_000_000, line("Heap", "--series-1", now("heapBytes")), line("Process", "--series-6", now("workingSetBytes"))),
+  // 100 % is one core that does nothing else.
+  chart("processor", "Processor", percent, 10, line("Of one core", "--series-1", (history) => history.rates("cpuSeconds").map((value) => value && value * 100))),
 ];

@@ -95,11 +95,11 @@ internal readonly struct WireValue
         }
     }
 
-    /// <summary>An array of strings; numbers, which rooms may be in Node.js, become their text. None if there is nothing.</summary>
+    /// <summary>An array of strings; numbers, which rooms may be in Node.js, become their text. None if there is nothing, or null, of which JavaScript makes an empty set, too.</summary>
     public bool TryReadTexts(out string[] texts)
     {
         texts = [];
-        if (IsMissing)
+        if (IsMissing || IsNull())
         {
             return true;
         }
@@ -206,6 +206,8 @@ internal readonly struct WireValue
             json.Dispose();
         }
     }
+
+    private bool IsNull() => _isJson ? NewJsonReader().TokenType == JsonTokenType.Null : ReadToken().Type == MessagePackType.Nil;
 
     private static bool IsJson(ReadOnlySpan<byte> message)
     {

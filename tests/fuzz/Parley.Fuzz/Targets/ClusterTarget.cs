@@ -19,12 +19,12 @@ internal sealed class ClusterTarget : BusTarget
 
     public override void Check(byte[] input)
     {
-        var isRead = TryRead(() => Read(input, out _, out _));
-        FuzzException.Require(TypeOf(input) is not { } type || type is >= (int)ClusterMessageType.InitialHeartbeat and <= (int)ClusterMessageType.AdapterClose || !isRead, "an unknown type was read");
-        if (!isRead || ReadAll(input) is not { } first)
+        if (TryRead(() => ReadAll(input)) is not { } first)
         {
             return;
         }
+
+        FuzzException.Require(TypeOf(input) is null or (>= (long)ClusterMessageType.InitialHeartbeat and <= (long)ClusterMessageType.AdapterClose), "an unknown type was read");
 
         // What is read is read out of the bytes alone.
         first.RequireSame(ReadAll((byte[])input.Clone())!, "read twice");

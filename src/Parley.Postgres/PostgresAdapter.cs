@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Parley.Adapters.Wire;
 using Parley.Postgres.Diagnostics;
@@ -17,9 +16,9 @@ internal sealed class PostgresAdapter : HeartbeatClusterAdapter, INotificationSi
     private readonly PostgresHub _hub;
     private readonly string _channel;
     private readonly string? _channelFault;
-    private readonly byte[] _utf8NodeId;
     private readonly ClusterEncoder _encoder;
     private readonly ClusterDecoder _decoder;
+    private readonly NotificationReader _reader;
 
     // Whether the others have been greeted once, and are to be greeted again after silence.
     private volatile bool _hasGreeted;
@@ -31,9 +30,9 @@ internal sealed class PostgresAdapter : HeartbeatClusterAdapter, INotificationSi
         _hub = hub;
         _channel = PostgresWire.ChannelOf(options.ChannelPrefix, context.NamespaceName);
         _channelFault = PostgresWire.IsChannel(_channel) ? null : $"the name of the namespace and ChannelPrefix together make no channel of PostgreSQL, which has {PostgresWire.MaxChannelBytes} bytes at most";
-        _utf8NodeId = Encoding.UTF8.GetBytes(NodeId);
         _encoder = new ClusterEncoder(context, MessagePackDialect.MsgPack);
         _decoder = new ClusterDecoder(context, NodeId);
+        _reader = new NotificationReader(_decoder, NodeId);
     }
 
     public override string? Fault => _channelFault ?? _hub.Fault;
@@ -84,23 +83,13 @@ internal sealed class PostgresAdapter : HeartbeatClusterAdapter, INotificationSi
     {
         try
         {
-            if (!WireValue.TryOpen(Encoding.UTF8.GetBytes(payload), out var value) || !value.TryReadMap(out var map))
-            {
-                throw new FormatException("a notification that is no JSON");
-            }
-
-            var number = map["attachmentId"u8];
-            if (!number.IsMissing)
-            {
-                return map["uid"u8].IsText(_utf8NodeId) ? null
-                    : number.TryReadText(out var text) && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) ? parsed
-                    : throw new FormatException("a number in the table that is none");
-            }
-
-            if (_decoder.Open(map) is { } message)
+            var notification = _reader.Read(payload);
+            if (notification.Message is { } message)
             {
                 Receive(_decoder, message, hearsAllAnswers: true);
             }
+
+            return notification.Attachment;
         }
         catch (Exception exception)
         {

@@ -145,6 +145,34 @@ public abstract class MixedClusterTests : IAsyncLifetime
         await client.ExpectDisconnectedAsync();
     }
 
+    /// <summary>JavaScript of an official node that says what a later version may: an event with fields, flags and elements that are unknown, and a message of an unknown type. It hears of both itself.</summary>
+    protected virtual string SaysLater =>
+        """
+        const adapter = io.of('/').adapter;
+        const unknown = { type: 14, data: { later: 1 }, later: {} };
+        const message = { type: 3, data: { packet: { type: 2, data: ['later', 1], later: {} }, opts: { rooms: [], except: [], flags: { later: true }, later: [] }, later: 1 }, later: [1] };
+        for (const said of [unknown, message]) {
+          adapter.onMessage(structuredClone({ ...said, uid: 'ffffffffffffffff', nsp: '/' }));
+          await adapter.publish(said);
+        }
+        """;
+
+    [Fact]
+    public async Task What_a_later_version_says_is_understood_as_far_as_it_is_known_by_both()
+    {
+        var client = await Cluster.JoinAsync(0);
+        await Node.RunAsync("kept.later = await client()");
+
+        await Node.RunAsync(SaysLater);
+        await client.ExpectAsync("""["later",1]""");
+        await Parley.EmitAsync("after");
+
+        await client.ExpectAsync("""["after"]""");
+        await Node.ExpectAsync("""["later",1]""", "return await kept.later.next()");
+        await Node.ExpectAsync("""["after"]""", "return await kept.later.next()");
+        Assert.Equal(1, ((ClusterAdapter)Parley.Of("/").Adapter).DroppedMessages);
+    }
+
     [Fact]
     public async Task Server_side_events_reach_the_other_and_are_answered()
     {

@@ -3,6 +3,8 @@ namespace Parley.Protocol.Cluster;
 /// <summary>What the nodes of official cluster adapters tell and answer each other, by its number on the wire.</summary>
 internal enum ClusterMessageType
 {
+    /// <summary>What this version does not know.</summary>
+    Unknown = 0,
     InitialHeartbeat = 1,
     Heartbeat = 2,
     Broadcast = 3,

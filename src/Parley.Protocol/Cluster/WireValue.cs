@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using Parley.Protocol.MessagePack;
 using Parley.Protocol.SocketIO;
 
@@ -28,7 +29,7 @@ internal readonly struct WireValue
     public bool IsMissing => _bytes.IsEmpty;
 
     /// <summary>Opens a message: JSON if it starts as an object does, else MessagePack, as official adapters tell them apart.</summary>
-    /// <returns><see langword="false"/> if it is neither, or there is more behind it.</returns>
+    /// <returns><see langword="false"/> if it is neither, or there is more behind it. JSON is UTF-8 throughout then, but for what is escaped.</returns>
     public static bool TryOpen(ReadOnlyMemory<byte> message, out WireValue value)
     {
         var isJson = !message.IsEmpty && message.Span[0] == (byte)'{';
@@ -94,11 +95,11 @@ internal readonly struct WireValue
         }
     }
 
-    /// <summary>An array of strings; numbers, which rooms may be in Node.js, become their text. None if there is nothing.</summary>
+    /// <summary>An array of strings; numbers, which rooms may be in Node.js, become their text. None if there is nothing, or null, of which JavaScript makes an empty set, too.</summary>
     public bool TryReadTexts(out string[] texts)
     {
         texts = [];
-        if (IsMissing)
+        if (IsMissing || IsNull())
         {
             return true;
         }
@@ -121,6 +122,7 @@ internal readonly struct WireValue
     }
 
     /// <summary>Whether it is this string, which is not made for it.</summary>
+    /// <exception cref="FormatException">It is text that no UTF-8 can say.</exception>
     public bool IsText(ReadOnlySpan<byte> utf8)
     {
         if (IsMissing)
@@ -131,7 +133,7 @@ internal readonly struct WireValue
         if (_isJson)
         {
             var reader = NewJsonReader();
-            return reader.TokenType == JsonTokenType.String && reader.ValueTextEquals(utf8);
+            return reader.TokenType == JsonTokenType.String && (reader.ValueIsEscaped ? Unescape(ref reader).SequenceEqual(utf8) : reader.ValueSpan.SequenceEqual(utf8));
         }
 
         var token = ReadToken();
@@ -205,8 +207,16 @@ internal readonly struct WireValue
         }
     }
 
+    private bool IsNull() => _isJson ? NewJsonReader().TokenType == JsonTokenType.Null : ReadToken().Type == MessagePackType.Nil;
+
     private static bool IsJson(ReadOnlySpan<byte> message)
     {
+        // The reader does not look into texts.
+        if (!Utf8.IsValid(message))
+        {
+            return false;
+        }
+
         var reader = new Utf8JsonReader(message, JsonOptions);
         try
         {
@@ -240,6 +250,9 @@ internal readonly struct WireValue
             throw new FormatException("Another node sent text that is no UTF-8.", exception);
         }
     }
+
+    /// <inheritdoc cref="ReadString"/>
+    private static ReadOnlySpan<byte> Unescape(scoped ref Utf8JsonReader reader) => Encoding.UTF8.GetBytes(ReadString(ref reader));
 
     private Utf8JsonReader NewJsonReader()
     {

@@ -86,13 +86,13 @@ internal sealed class ClassicDecoder(AdapterContext context, string nodeId)
     {
         var name = context.NamespaceName;
         response["type"u8].TryReadInteger(out var type);
-        switch ((ClassicRequestType)type)
+        switch (type)
         {
-            case ClassicRequestType.ServerSideEmit:
+            case (long)ClassicRequestType.ServerSideEmit:
                 return new ClusterResponse.ServerSideEmit("", name, requestId, ReadAnswer(response, "data"u8));
-            case ClassicRequestType.BroadcastClientCount when response["clientCount"u8].TryReadInteger(out var clients) && clients is >= 0 and <= int.MaxValue:
+            case (long)ClassicRequestType.BroadcastClientCount when response["clientCount"u8].TryReadInteger(out var clients) && clients is >= 0 and <= int.MaxValue:
                 return new ClusterResponse.BroadcastClientCount("", name, requestId, (int)clients);
-            case ClassicRequestType.BroadcastAck:
+            case (long)ClassicRequestType.BroadcastAck:
                 return new ClusterResponse.BroadcastAck("", name, requestId, ReadAnswer(response, "packet"u8));
         }
 

@@ -43,6 +43,7 @@ internal sealed class RoomSubscriptions(
     // Of the one task.
     private readonly Queue<RoomSubscription> _turns = new();
     private readonly HashSet<RoomSubscription> _unproven = [];
+    private int _remembered;
     private int _lossesKnown;
     private long _lastTurn;
     private Task _running = Task.CompletedTask;
@@ -58,6 +59,9 @@ internal sealed class RoomSubscriptions(
             }
         }
     }
+
+    /// <summary>How many have a turn to be proven, with those that were ended and not yet forgotten.</summary>
+    public int Remembered => Volatile.Read(ref _remembered);
 
     public void Start() => _running = RunAsync();
 
@@ -176,6 +180,8 @@ internal sealed class RoomSubscriptions(
             await ReconcileAsync(room);
         }
 
+        ForgetEnded();
+
         if (!connection.IsConnected)
         {
             return;
@@ -227,6 +233,7 @@ internal sealed class RoomSubscriptions(
             }
 
             _turns.Enqueue(subscription);
+            Volatile.Write(ref _remembered, _turns.Count);
         }
         else if (!wanted && subscription is not null)
         {
@@ -265,10 +272,28 @@ internal sealed class RoomSubscriptions(
         }
     }
 
+    /// <summary>Takes those out of the turns that were ended, before they are more than the others: rooms may come and go faster than the turns go round.</summary>
+    private void ForgetEnded()
+    {
+        if (_turns.Count > (2 * Count) + ProbesPerRound)
+        {
+            for (var left = _turns.Count; left > 0; left--)
+            {
+                if (_turns.Dequeue() is var subscription && IsCurrent(subscription))
+                {
+                    _turns.Enqueue(subscription);
+                }
+            }
+
+            Volatile.Write(ref _remembered, _turns.Count);
+        }
+    }
+
     /// <summary>Forgets what was heard before the connection was lost; the client has subscribed anew by itself.</summary>
     private void DoubtAll()
     {
-        foreach (var subscription in _turns)
+        // One that was ended would be made anew, since it hears nothing, and never be ended again.
+        foreach (var subscription in _turns.Where(IsCurrent))
         {
             subscription.Doubt();
             subscription.SubscribedAt = context.Time.GetTimestamp();

@@ -64,6 +64,9 @@ internal sealed class ShardedRedisAdapter : ClusterAdapter
     /// <summary>How many rooms are subscribed to.</summary>
     internal int SubscribedRooms => _rooms?.Count ?? 0;
 
+    /// <summary>How many subscriptions to rooms are kept in mind.</summary>
+    internal int RememberedRooms => _rooms?.Remembered ?? 0;
+
     protected override int MaxPublishesInFlight => PublishesInFlight;
 
     public override async Task InitAsync(CancellationToken cancellationToken = default)

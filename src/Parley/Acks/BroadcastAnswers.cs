@@ -106,7 +106,7 @@ internal sealed class BroadcastAnswers(DeadlineWheel wheel, TimeSpan timeout) : 
         {
             var elsewhere = _nodes is null
                 ? new MissingElsewhere(0, [], 0)
-                : new MissingElsewhere(Math.Max(0, _nodes.ClientsAwaited) + _nodes.ClientsLost, _nodes.Silent, _nodes.SilentCount);
+                : new MissingElsewhere((int)Math.Min(Math.Max(0, _nodes.ClientsAwaited) + _nodes.ClientsLost, int.MaxValue), _nodes.Silent, _nodes.SilentCount);
             return new BroadcastAckResult<RawArguments>(_answers, _gone, elsewhere);
         }
     }

@@ -12,8 +12,8 @@ internal sealed class RemoteNodes
     private readonly HashSet<string> _heard = new(StringComparer.Ordinal);
     private readonly HashSet<string> _lost = new(StringComparer.Ordinal);
 
-    // Answers that a node still owes; below zero while answers came before their number.
-    private readonly Dictionary<string, int> _owed = new(StringComparer.Ordinal);
+    // Sums of what nodes say, none of which overflows. Answers that a node still owes; below zero while answers came before their number.
+    private readonly Dictionary<string, long> _owed = new(StringComparer.Ordinal);
     private HashSet<string>? _expected;
     private int? _expectedCount;
     private int _namelessHeard;
@@ -31,10 +31,10 @@ internal sealed class RemoteNodes
     public bool IsComplete => _silentAreLost || SilentCount == 0 || (_expected is not null && Unheard.All(_lost.Contains));
 
     /// <summary>Clients asked by other nodes whose answers are still to come.</summary>
-    public int ClientsAwaited { get; private set; }
+    public long ClientsAwaited { get; private set; }
 
     /// <summary>Clients whose answers will not come, because their node was lost.</summary>
-    public int ClientsLost { get; private set; }
+    public long ClientsLost { get; private set; }
 
     private IEnumerable<string> Unheard => _expected is null ? [] : _expected.Where(node => !_heard.Contains(node));
 

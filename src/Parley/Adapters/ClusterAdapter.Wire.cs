@@ -1,4 +1,5 @@
 using Parley.Adapters.Wire;
+using Parley.Protocol.Cluster;
 
 namespace Parley;
 
@@ -37,6 +38,27 @@ public abstract partial class ClusterAdapter
     /// <param name="hearsAllAnswers">Whether answers to other nodes come, too, and are passed over.</param>
     private protected void Receive(ClusterDecoder decoder, in ClusterWireMessage message, bool hearsAllAnswers = false)
     {
+        try
+        {
+            Take(decoder, message, hearsAllAnswers);
+        }
+        catch (Exception)
+        {
+            // A node that says what this version cannot read is there for all that.
+            if (message.Type != ClusterMessageType.AdapterClose)
+            {
+                OnHeard(message.NodeId);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Counts what could not be read. One message must not stop those behind it, whatever is in it.</summary>
+    private protected void OnUnreadable(Exception exception) => OnMalformed(exception is FormatException ? exception.Message : exception.GetType().Name);
+
+    private void Take(ClusterDecoder decoder, in ClusterWireMessage message, bool hearsAllAnswers)
+    {
         if (!message.IsResponse)
         {
             if (decoder.ReadMessage(message) is { } read)
@@ -57,7 +79,4 @@ public abstract partial class ClusterAdapter
             OnHeard(message.NodeId);
         }
     }
-
-    /// <summary>Counts what could not be read. One message must not stop those behind it, whatever is in it.</summary>
-    private protected void OnUnreadable(Exception exception) => OnMalformed(exception is FormatException ? exception.Message : exception.GetType().Name);
 }

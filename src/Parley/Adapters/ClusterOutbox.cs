@@ -303,7 +303,7 @@ internal sealed class ClusterOutbox(
     }
 
     /// <summary>Under the lock. One that is larger than the bound passes alone.</summary>
-    private bool HasRoomFor(int bytes) => _pendingBytes == 0 || _pendingBytes + bytes <= options.MaxQueuedBytes;
+    private bool HasRoomFor(long bytes) => _pendingBytes == 0 || _pendingBytes + bytes <= options.MaxQueuedBytes;
 
     /// <summary>Forgets those that need not be looked at any more, as far as the first that does. Under the lock.</summary>
     private void RemoveConfirmed()

@@ -6,6 +6,9 @@ namespace Parley;
 /// <param name="RequestId">The request it answers.</param>
 public abstract record ClusterResponse(string NodeId, string NamespaceName, string RequestId)
 {
+    /// <summary>About what is in it beyond its envelope, in bytes, for the bound of what waits for the bus.</summary>
+    internal virtual long ContentBytes => 0;
+
     /// <summary>The sockets of a node.</summary>
     /// <param name="NodeId">The node.</param>
     /// <param name="NamespaceName">The namespace.</param>

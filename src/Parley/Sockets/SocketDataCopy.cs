@@ -27,7 +27,7 @@ internal sealed class SocketDataCopy : IReadOnlySocketData
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var name = reader.GetString() ?? "";
+            var name = ReadName(ref reader);
             reader.Read();
             var start = (int)reader.TokenStartIndex;
             reader.Skip();
@@ -36,6 +36,19 @@ internal sealed class SocketDataCopy : IReadOnlySocketData
     }
 
     public RawArguments Encoded { get; }
+
+    private static string ReadName(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString() ?? "";
+        }
+        catch (InvalidOperationException exception)
+        {
+            // Half a surrogate pair, which JavaScript can escape, and no text of an application is.
+            throw new FormatException("The data of a socket has a key that is no text.", exception);
+        }
+    }
 
     /// <summary>Forgets a value.</summary>
     public bool Remove(string name) => _places.Remove(name);

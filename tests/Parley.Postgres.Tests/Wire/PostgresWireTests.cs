@@ -153,6 +153,33 @@ public sealed class PostgresWireTests(SharedPostgres postgres)
         Assert.Single(await node.Cluster.Near.FetchSocketsAsync());
     }
 
+    [Theory]
+    [InlineData("""{"type":3,"later":{},"data":{"later":1,"packet":{"type":2,"data":["all",1],"later":[]},"opts":{"rooms":[],"except":[],"flags":{"later":true},"later":1}},"uid":"other","nsp":"/"}""")]
+    [InlineData("""{"type":3,"data":{"packet":{"type":2,"data":["all",1]},"opts":{"rooms":null,"except":null}},"uid":"other","nsp":"/"}""")]
+    public async Task What_a_later_version_adds_is_passed_over(string payload)
+    {
+        await using var node = await WireNode.StartAsync(postgres);
+        var client = await node.Cluster.JoinAsync(0);
+
+        await node.NotifyAsync(payload);
+
+        await client.ExpectAsync("""["all",1]""");
+        Assert.Equal(0, node.Adapter.DroppedMessages);
+    }
+
+    [Theory]
+    [InlineData("""{"type":14,"uid":"later","nsp":"/"}""")]
+    [InlineData("""{"type":3,"uid":"later","nsp":"/","data":{"packets":[]}}""")]
+    public async Task A_node_of_a_later_version_that_says_only_what_is_unknown_is_there(string payload)
+    {
+        await using var node = await WireNode.StartAsync(postgres);
+
+        await node.NotifyAsync(payload);
+
+        await UntilCountedAsync(node, 2);
+        Assert.Equal(1, node.Adapter.DroppedMessages);
+    }
+
     private static Task UntilCountedAsync(WireNode node, int nodes) => Guard.UntilAsync(async () => await node.Adapter.ServerCountAsync() == nodes);
 
     private static string GoldenOf(string operation) => Encoding.UTF8.GetString(Golden.GetProperty(operation)[0].GetProperty("body").GetBytesFromBase64());

@@ -7,6 +7,15 @@ public sealed class ClassicNodeTests(SharedRedis redis) : RedisMixedClusterTests
 
     protected override void AddAdapter(SocketIOBuilder builder, string key) => builder.AddRedisAdapter(Configuration, options => options.Key = key);
 
+    // Of a node that is neither, so that Redis brings it to both.
+    protected override string SaysLater =>
+        """
+        const adapter = io.of('/').adapter;
+        await adapter.pubClient.publish(adapter.requestChannel, JSON.stringify({ uid: 'ffffff', requestId: 'r', type: 10, later: 1 }));
+        const packet = { type: 2, data: ['later', 1], nsp: '/', later: {} };
+        await adapter.pubClient.publish(adapter.channel, adapter.parser.encode(['ffffff', packet, { rooms: [], except: [], flags: { later: true }, later: [] }, { later: 1 }]));
+        """;
+
     [Fact]
     public async Task The_emitter_reaches_the_clients_of_both()
     {

@@ -69,6 +69,29 @@ public sealed class ShardedRoomTests(SharedRedis redis)
         }
     }
 
+    [Fact]
+    public async Task Rooms_that_come_and_go_are_not_kept_in_mind()
+    {
+        await using var cluster = await redis.StartShardedAsync(1);
+        var client = await cluster.JoinAsync(0);
+        for (var round = 0; round < 5; round++)
+        {
+            string[] rooms = [.. Enumerable.Range(0, 300).Select(number => $"r{round}-{number}")];
+            await client.Socket.JoinAsync(rooms);
+            foreach (var room in rooms)
+            {
+                await client.Socket.LeaveAsync(room);
+            }
+
+            await Guard.UntilAsync(() => Subscribed(cluster.Near) == 0);
+        }
+
+        await client.Socket.JoinAsync("last");
+
+        // Not more than twice those that there are, and 256.
+        Assert.InRange(Adapter(cluster.Near).RememberedRooms, 1, 300);
+    }
+
     private static async Task<string> NextEventAsync(ChannelMessageQueue queue)
     {
         while (true)
@@ -82,5 +105,7 @@ public sealed class ShardedRoomTests(SharedRedis redis)
         }
     }
 
-    private static int Subscribed(SocketIOServer node) => ((Parley.Redis.Sharded.ShardedRedisAdapter)node.Of("/").Adapter).SubscribedRooms;
+    private static int Subscribed(SocketIOServer node) => Adapter(node).SubscribedRooms;
+
+    private static Parley.Redis.Sharded.ShardedRedisAdapter Adapter(SocketIOServer node) => (Parley.Redis.Sharded.ShardedRedisAdapter)node.Of("/").Adapter;
 }

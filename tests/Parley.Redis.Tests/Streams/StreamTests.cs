@@ -84,6 +84,25 @@ public sealed class StreamTests(SharedRedis redis)
     }
 
     [Fact]
+    public async Task What_a_later_version_adds_to_an_entry_is_passed_over()
+    {
+        var name = SharedRedis.NewKey();
+        await using var cluster = await redis.StartStreamsAsync(1, options => options.StreamName = name);
+        var client = await cluster.JoinAsync(0);
+        await using var client2 = await ConnectionMultiplexer.ConnectAsync(redis.Configuration);
+
+        await client2.GetDatabase().StreamAddAsync(
+            name,
+            [
+                new("version", "2"), new("uid", "later"), new("nsp", "/"), new("type", "3"),
+                new("data", """{"later":1,"packet":{"type":2,"data":["x"],"later":{}},"opts":{"rooms":[],"except":[],"flags":{"later":true},"later":[]}}"""), new("later", "{}"),
+            ]);
+
+        await client.ExpectAsync("""["x"]""");
+        Assert.Equal(0, ((ClusterAdapter)cluster.Near.Of("/").Adapter).DroppedMessages);
+    }
+
+    [Fact]
     public async Task A_stream_that_is_deleted_is_read_from_its_new_beginning()
     {
         var name = SharedRedis.NewKey();

@@ -94,6 +94,42 @@ public sealed class ClassicWireTests(SharedRedis redis)
         Assert.Equal(1, node.Adapter.DroppedMessages);
     }
 
+    // Each of them, and then what it adds: a fourth part, fields and flags.
+    [Theory]
+    [InlineData("94a6703868306169" + GoldenTail + "81a56c6174657201")]
+    [InlineData("93a670386830616984a47479706502a46461746192a3616c6c01a36e7370a12fa56c61746572918083a5726f6f6d7390a665786365707490a5666c61677381a56c61746572c3")]
+    [InlineData("93a670386830616983a47479706502a46461746192a3616c6c01a36e7370a12f84a5726f6f6d73c0a6657863657074c0a5666c616773c0a56c61746572c0")]
+    public async Task What_a_later_version_adds_to_a_broadcast_is_passed_over(string hex)
+    {
+        await using var node = await WireNode.StartAsync(redis);
+        var client = await node.Cluster.JoinAsync(0);
+
+        await node.PublishAsync("#/#", Convert.FromHexString(hex));
+
+        await client.ExpectAsync("""["all",1]""");
+        Assert.Equal(0, node.Adapter.DroppedMessages);
+    }
+
+    [Fact]
+    public async Task What_a_later_version_adds_to_requests_is_passed_over_and_what_it_asks_anew_is_dropped()
+    {
+        await using var node = await WireNode.StartAsync(redis);
+        var client = await node.Cluster.JoinAsync(0);
+
+        await node.PublishAsync("-request#/#", """{"uid":"other","requestId":"1","type":10,"later":1}""");
+        await node.PublishAsync("-request#/#", """{"uid":"other","type":2,"later":{},"opts":{"rooms":[],"except":[],"flags":{"later":1},"later":1},"rooms":["r"]}""");
+        await node.PublishAsync("-request#/#", """{"uid":"other","requestId":"2","type":5,"later":[],"opts":{"rooms":["r"],"except":[],"later":1}}""");
+
+        string body;
+        do
+        {
+            body = Encoding.UTF8.GetString((await node.NextAsync()).Body);
+        }
+        while (!body.Contains("\"sockets\"", StringComparison.Ordinal));
+        Assert.Contains(client.SocketId, body, StringComparison.Ordinal);
+        Assert.Equal(1, node.Adapter.DroppedMessages);
+    }
+
     [Fact]
     public async Task A_message_that_is_too_large_is_dropped_and_counted()
     {

@@ -122,6 +122,29 @@ public sealed class ClusterWireTests : IAsyncLifetime
     public void A_broadcast_for_nobody_here_is_passed_over() =>
         Assert.Null(Read("""{"type":3,"data":{"packet":{"type":2,"data":["x"]},"opts":{"rooms":["nobody"],"except":[]}},"uid":"n","nsp":"/"}"""));
 
+    [Theory]
+    [InlineData("""{"later":{"a":[1]},"type":3,"version":2,"data":{"packet":{"type":2,"data":["x",1],"later":[]},"opts":{"rooms":[],"except":[],"flags":{"later":true,"volatile":true},"later":1},"later":null},"uid":"n","nsp":"/"}""")]
+    [InlineData("""{"type":3,"data":{"packet":{"type":2,"data":["x",1]},"opts":{"rooms":null,"except":null,"flags":{"volatile":true}}},"uid":"n","nsp":"/"}""")]
+    public void What_a_later_version_adds_to_a_broadcast_is_passed_over(string json)
+    {
+        var broadcast = Assert.IsType<ClusterMessage.Broadcast>(Read(json));
+
+        Assert.Equal("""["x",1]""", Encoding.UTF8.GetString(broadcast.Packet.GetArguments()));
+        Assert.Equal(new BroadcastTarget([], [], IsVolatile: true).ToString(), broadcast.Target.ToString());
+    }
+
+    [Theory]
+    [InlineData("""{"type":8,"later":1,"data":{"requestId":"r","later":1,"sockets":[{"id":"s","later":{},"rooms":["a"],"handshake":{"later":[],"url":"/","headers":{}},"data":{"k":1}}]},"uid":"n","nsp":"/"}""")]
+    [InlineData("""{"type":10,"later":1,"data":{"requestId":"r","packet":1,"later":{}},"uid":"n","nsp":"/"}""")]
+    [InlineData("""{"type":11,"later":1,"data":{"requestId":"r","clientCount":2,"later":{}},"uid":"n","nsp":"/"}""")]
+    [InlineData("""{"type":12,"later":1,"data":{"requestId":"r","packet":1,"later":{}},"uid":"n","nsp":"/"}""")]
+    public void What_a_later_version_adds_to_an_answer_is_passed_over(string json)
+    {
+        var decoder = new ClusterDecoder(_context, "none");
+
+        Assert.Equal("r", decoder.ReadResponse(decoder.Open(Encoding.UTF8.GetBytes(json))!.Value).RequestId);
+    }
+
     [Fact]
     public void A_message_without_a_namespace_is_for_that_of_its_channel() =>
         Assert.Equal("/", Read("""{"type":2,"uid":"n"}""")?.NamespaceName);
@@ -149,12 +172,16 @@ public sealed class ClusterWireTests : IAsyncLifetime
     [InlineData("""{"type":9,"data":{"packet":[]},"uid":"n","nsp":"/"}""")]
     [InlineData("""{"type":10,"data":{},"uid":"n","nsp":"/"}""")]
     [InlineData("""{"type":11,"data":{"requestId":"r","clientCount":-1},"uid":"n","nsp":"/"}""")]
+    [InlineData("""{"type":2,"uid":"n","nsp":"\ud800"}""")]
+    [InlineData("""{"type":2,"uid":"\ud800","nsp":"/"}""")]
+    [InlineData("""{"type":4,"data":{"opts":{"rooms":["\ud800"],"except":[]},"rooms":[]},"uid":"n","nsp":"/"}""")]
+    [InlineData("""{"type":8,"data":{"requestId":"r","sockets":[{"id":"s","rooms":[],"data":{"\ud800":1}}]},"uid":"n","nsp":"/"}""")]
     public void What_is_malformed_or_unknown_is_refused(string json) => Assert.Throws<FormatException>(() => Read(json));
 
     [Fact]
     public void Bytes_that_are_no_message_are_refused()
     {
-        foreach (var hex in new[] { "", "c1", "80", "81", "dd7fffffff", "84a474797065", "93010203" })
+        foreach (var hex in new[] { "", "c1", "80", "81", "dd7fffffff", "84a474797065", "93010203", "7b2274797065223a322c22756964223a22ff227d" })
         {
             Assert.Throws<FormatException>(() => new ClusterDecoder(_context, "none").Open(Convert.FromHexString(hex)));
         }

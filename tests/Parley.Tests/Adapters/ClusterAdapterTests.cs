@@ -294,6 +294,26 @@ public class ClusterAdapterTests
     }
 
     [Fact]
+    public async Task Names_of_rooms_count_in_what_waits_for_the_bus()
+    {
+        await using var cluster = await LoopbackCluster.StartAsync(configure: static options => options.MaxQueuedBytes = 2048);
+        var hanging = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var repaired = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        cluster.Bus.Fault = _ =>
+        {
+            hanging.TrySetResult();
+            return repaired.Task;
+        };
+        await cluster.A.EmitAsync("first");
+        await hanging.Task.Guarded();
+
+        await cluster.A.SocketsJoinAsync([.. Enumerable.Range(0, 100).Select(static number => $"a room with a name, number {number}")]);
+
+        Assert.Equal(1, cluster.AdapterA.LostMessages);
+        repaired.SetResult();
+    }
+
+    [Fact]
     public async Task Malformed_and_unknown_messages_are_dropped_and_counted()
     {
         await using var cluster = await LoopbackCluster.StartAsync();

@@ -31,6 +31,21 @@ public class RemoteNodesTests
     }
 
     [Fact]
+    public void No_number_that_nodes_tell_has_a_broadcast_end_early()
+    {
+        var nodes = new RemoteNodes();
+        nodes.Expect(["a", "b"]);
+
+        nodes.TryHear("a", int.MaxValue);
+        nodes.TryHear("b", int.MaxValue);
+
+        Assert.Equal(2L * int.MaxValue, nodes.ClientsAwaited);
+        nodes.Lose("a");
+        nodes.Lose("b");
+        Assert.Equal((0L, 2L * int.MaxValue), (nodes.ClientsAwaited, nodes.ClientsLost));
+    }
+
+    [Fact]
     public void Answers_may_come_before_their_number()
     {
         var nodes = new RemoteNodes();
@@ -41,7 +56,7 @@ public class RemoteNodesTests
 
         Assert.Equal(1, nodes.ClientsAwaited);
         nodes.Lose("a");
-        Assert.Equal((0, 1), (nodes.ClientsAwaited, nodes.ClientsLost));
+        Assert.Equal((0L, 1L), (nodes.ClientsAwaited, nodes.ClientsLost));
     }
 
     [Fact]

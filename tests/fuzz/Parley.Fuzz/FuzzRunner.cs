@@ -10,7 +10,7 @@ internal sealed class FuzzRunner(FuzzTarget target, int seed, string failureFold
     private const double MaxMilliseconds = 50;
     private const double MaxMicrosecondsPerByte = 2;
 
-    private readonly List<byte[]> _corpus = Corpus.Load(target.Name);
+    private readonly List<byte[]> _corpus = [.. Corpus.Load(target.Name), .. target.Seeds];
 
     public long Inputs { get; private set; }
 

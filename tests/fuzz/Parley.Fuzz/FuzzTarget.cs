@@ -9,6 +9,9 @@ internal abstract class FuzzTarget
     /// <summary>What inputs are made of, for mutations that keep their structure. Characters up to U+00FF stand for bytes, where there are no others.</summary>
     public virtual IReadOnlyList<string> Tokens => [];
 
+    /// <summary>Inputs besides those of its folder, which other tests have, too.</summary>
+    public virtual IEnumerable<byte[]> Seeds => [];
+
     /// <summary>How large its share of the time is.</summary>
     public virtual int Weight => 1;
 

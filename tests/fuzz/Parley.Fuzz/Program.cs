@@ -42,6 +42,7 @@ FuzzTarget[] all =
 [
     new PayloadTarget(), new Version3PayloadTarget(), new PacketTarget(), new MessagePackTarget(),
     new FrameTarget(), new HandshakeTarget(), new QueryTarget(), new EndpointTarget(),
+    new ClusterTarget(), new ClassicTarget(), new StreamTarget(), new SessionTarget(), new NotificationTarget(), new BusNodesTarget(),
 ];
 var chosen = Array.FindAll(all, target => only is null || string.Equals(target.Name, only, StringComparison.Ordinal));
 if (chosen.Length == 0)

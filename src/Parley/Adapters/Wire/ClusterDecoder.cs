@@ -61,18 +61,14 @@ internal sealed class ClusterDecoder(AdapterContext context, string nodeId)
     /// <param name="data">Its data; missing if there is none.</param>
     public static ClusterWireMessage Open(long type, string sender, WireValue data)
     {
-        if (type is < (int)ClusterMessageType.InitialHeartbeat or > (int)ClusterMessageType.AdapterClose)
-        {
-            throw new FormatException("a message of an unknown type");
-        }
-
         if (sender.Length is 0 or > ClusterAdapter.MaxIdLength)
         {
             throw new FormatException("a message without a sender");
         }
 
         data.TryReadMap(out var map);
-        return new ClusterWireMessage((ClusterMessageType)type, sender, map);
+        var known = type is >= (int)ClusterMessageType.InitialHeartbeat and <= (int)ClusterMessageType.AdapterClose ? (ClusterMessageType)type : ClusterMessageType.Unknown;
+        return new ClusterWireMessage(known, sender, map);
     }
 
     /// <summary>Reads a message that is no answer.</summary>
@@ -94,6 +90,7 @@ internal sealed class ClusterDecoder(AdapterContext context, string nodeId)
             ClusterMessageType.DisconnectSockets => new ClusterMessage.DisconnectSockets(sender, name, ReadTarget(data), data["close"u8].ReadBoolean(otherwise: false)),
             ClusterMessageType.FetchSockets => new ClusterMessage.FetchSockets(sender, name, ReadTarget(data), message.RequestId),
             ClusterMessageType.ServerSideEmit => ReadServerSideEmit(message),
+            ClusterMessageType.Unknown => throw new FormatException("a message of an unknown type"),
             _ => throw new FormatException("an answer where none belongs"),
         };
     }

@@ -53,17 +53,23 @@ internal static class JsonText
     private static bool IsPlaceholder(JsonElement element) =>
         element.ValueKind == JsonValueKind.Object && element.EnumerateObject().Any(static property => NameIs(property, "_placeholder") && property.Value.ValueKind == JsonValueKind.True);
 
-    // Half a surrogate pair, which JSON can say and no text can, becomes U+FFFD on the way.
+    // Half a surrogate pair, which JSON can say and no text can, becomes U+FFFD in MessagePack, and stays what it is in JSON.
     private static bool SameText(Func<string?> left, Func<string?> right)
     {
-        var actual = right();
+        var expected = ReadText(left);
+        var actual = ReadText(right);
+        return expected is null ? actual is null || actual.Contains('\ufffd', StringComparison.Ordinal) : expected == actual;
+    }
+
+    private static string? ReadText(Func<string?> read)
+    {
         try
         {
-            return left() == actual;
+            return read();
         }
         catch (InvalidOperationException)
         {
-            return actual is not null && actual.Contains('\ufffd', StringComparison.Ordinal);
+            return null;
         }
     }
 }

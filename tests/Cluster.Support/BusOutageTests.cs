@@ -12,17 +12,20 @@ public abstract class BusOutageTests : IAsyncLifetime
     /// <summary>The time that is promised for finding each other again.</summary>
     protected static TimeSpan Recovery { get; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Two nodes, which wait for a second and keep 64 KiB.</summary>
+    /// <summary>A second for the bus to take a message, and 64 KiB that may wait for it.</summary>
+    protected static Action<ClusterAdapterOptions> Bounds { get; } = static options =>
+    {
+        options.PublishTimeout = TimeSpan.FromSeconds(1);
+        options.MaxQueuedBytes = 64 * 1024;
+    };
+
+    /// <summary>Two nodes with such bounds.</summary>
     protected AdapterCluster Cluster => _cluster;
 
     private protected abstract BusServer Bus { get; }
 
     /// <inheritdoc/>
-    public virtual async ValueTask InitializeAsync() => _cluster = await AdapterCluster.StartAsync(2, (_, builder) => Add(builder, static options =>
-    {
-        options.PublishTimeout = TimeSpan.FromSeconds(1);
-        options.MaxQueuedBytes = 64 * 1024;
-    }));
+    public virtual async ValueTask InitializeAsync() => _cluster = await AdapterCluster.StartAsync(2, (_, builder) => Add(builder, Bounds));
 
     /// <inheritdoc/>
     public virtual async ValueTask DisposeAsync()
@@ -65,14 +68,7 @@ public abstract class BusOutageTests : IAsyncLifetime
         try
         {
             await ServesLocalClientsAsync(near);
-            var text = new string('x', 1024);
-            for (var i = 0; i < 200; i++)
-            {
-                await _cluster.Near.To("nobody").EmitAsync("flood", text);
-            }
-
-            // More than twice the bound, so that half of it is lost at once, and perhaps a heartbeat with it.
-            Assert.InRange(adapter.LostMessages, 100, 201);
+            await FloodAsync(_cluster.Near);
             await Guard.UntilAsync(() => adapter.Fault is not null, Recovery);
             await ServesLocalClientsAsync(near);
         }
@@ -102,12 +98,26 @@ public abstract class BusOutageTests : IAsyncLifetime
         await ReachesAsync(client);
     }
 
+    /// <summary>More than twice what may wait for the bus, so that half of it is lost at once, and perhaps a heartbeat with it.</summary>
+    protected static async Task FloodAsync(SocketIOServer node)
+    {
+        var text = new string('x', 1024);
+        for (var i = 0; i < 200; i++)
+        {
+            await node.To("nobody").EmitAsync("flood", text);
+        }
+
+        Assert.InRange(((ClusterAdapter)node.Of("/").Adapter).LostMessages, 100, 201);
+    }
+
     /// <summary>Local delivery goes on, and at once.</summary>
-    protected async Task ServesLocalClientsAsync(AdapterClient near)
+    /// <param name="client">A client.</param>
+    /// <param name="node">Its node, the first one unless given.</param>
+    protected async Task ServesLocalClientsAsync(AdapterClient client, SocketIOServer? node = null)
     {
         var start = Stopwatch.GetTimestamp();
-        await _cluster.Near.To(near.SocketId).EmitAsync("local");
-        await near.ExpectAsync("""["local"]""");
+        await (node ?? _cluster.Near).To(client.SocketId).EmitAsync("local");
+        await client.ExpectAsync("""["local"]""");
         Assert.True(Stopwatch.GetElapsedTime(start) < AtOnce);
     }
 
@@ -123,14 +133,17 @@ public abstract class BusOutageTests : IAsyncLifetime
     }
 
     /// <summary>Emits to a room until an event arrives, for as long as a node may be deaf.</summary>
-    protected async Task ReachesAgainAsync(AdapterClient member, string room)
+    /// <param name="member">A client in the room.</param>
+    /// <param name="room">The room.</param>
+    /// <param name="from">Who emits, the first node unless given.</param>
+    protected async Task ReachesAgainAsync(AdapterClient member, string room, SocketIOServer? from = null)
     {
         var start = Stopwatch.GetTimestamp();
         var received = member.ReceiveUntilAsync("""["again"]""");
         while (!received.IsCompleted)
         {
             Assert.True(Stopwatch.GetElapsedTime(start) < Recovery, "Nothing arrived.");
-            await _cluster.Near.To(room).EmitAsync("again");
+            await (from ?? _cluster.Near).To(room).EmitAsync("again");
             await Task.WhenAny(received, Task.Delay(TimeSpan.FromMilliseconds(500)));
         }
 

@@ -7,6 +7,9 @@ internal static class Guard
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
+    /// <summary>The same task, failing if it takes too long.</summary>
+    public static Task Guarded(this Task task) => task.WaitAsync(Limit);
+
     /// <summary>Waits for what no signal tells of: a state that stays once it is there.</summary>
     public static Task UntilAsync(Func<bool> condition, TimeSpan? limit = null) => UntilAsync(() => Task.FromResult(condition()), limit);
 

@@ -75,4 +75,87 @@ public abstract class RedisOutageTests : BusOutageTests
 
         await ReachesAsync(far);
     }
+
+    [Fact]
+    public async Task A_node_that_is_cut_off_serves_its_clients_while_the_others_go_on_and_is_back_soon()
+    {
+        await using var network = new Partition(_redis.Port);
+        var node = await Cluster.AddNodeAsync(builder => Add(builder, network.Configuration, Bounds));
+        await Cluster.WhenJoinedAsync();
+        var inside = await Cluster.JoinAsync(2);
+        var outside = await Cluster.JoinAsync(1);
+
+        network.Cut();
+
+        await ServesLocalClientsAsync(inside, node);
+        await FloodAsync(node);
+        await Guard.UntilAsync(() => node.Of("/").Adapter.Fault is not null, Recovery);
+        await ServesLocalClientsAsync(inside, node);
+        await Cluster.Near.To(outside.SocketId).EmitAsync("others");
+        await outside.ExpectAsync("""["others"]""");
+
+        network.Heal();
+
+        await ReachesAgainAsync(inside, inside.SocketId);
+        await ReachesAgainAsync(outside, outside.SocketId, node);
+        await Guard.UntilAsync(() => node.Of("/").Adapter.Fault is null, Recovery);
+    }
+
+    [Fact]
+    public async Task A_node_that_hangs_is_missed_in_the_answers_of_the_others()
+    {
+        await using var network = new Partition(_redis.Port);
+        await Cluster.AddNodeAsync(builder => Add(builder, network.Configuration, Bounds));
+        await Cluster.WhenJoinedAsync();
+        var outside = await Cluster.JoinAsync(1);
+        await Cluster.JoinAsync(2);
+
+        network.Cut();
+        var fetched = await Cluster.Near.Of("/").Adapter.FetchSocketsAsync(BroadcastTarget.Everyone);
+        network.Heal();
+
+        Assert.Equal(outside.SocketId, Assert.Single(fetched.Sockets).Id);
+        Assert.Equal(1, fetched.MissingNodes);
+    }
+
+    [Theory]
+    [InlineData("-publish -spublish -xadd", "+publish +spublish +xadd")]
+    [InlineData("resetchannels", "allchannels")]
+    public async Task Permissions_that_are_taken_away_delay_nobody_and_are_used_again_when_they_are_back(string taken, string given)
+    {
+        await using var redis = await ConnectAsAdministratorAsync();
+        var near = await Cluster.JoinAsync(0);
+        var far = await Cluster.JoinAsync(1);
+
+        await redis.GetServers()[0].ExecuteAsync("ACL", ["SETUSER", "default", .. taken.Split(' ')]);
+        await ServesLocalClientsAsync(near);
+        await Guard.UntilAsync(() => Cluster.Near.Of("/").Adapter.Fault is not null, Recovery);
+        await ServesLocalClientsAsync(near);
+        await redis.GetServers()[0].ExecuteAsync("ACL", ["SETUSER", "default", .. given.Split(' ')]);
+
+        await ReachesAsync(far);
+    }
+
+    [Fact]
+    public async Task A_Redis_that_becomes_a_replica_and_a_master_again_delays_nobody()
+    {
+        await using var master = await RedisServer.StartAsync();
+        await using var redis = await ConnectAsAdministratorAsync();
+        var near = await Cluster.JoinAsync(0);
+        var far = await Cluster.JoinAsync(1);
+
+        await redis.GetServers()[0].ExecuteAsync("REPLICAOF", "127.0.0.1", master.Port);
+        await ServesLocalClientsAsync(near);
+        await redis.GetServers()[0].ExecuteAsync("REPLICAOF", "NO", "ONE");
+
+        await ReachesAgainAsync(far, far.SocketId);
+    }
+
+    /// <summary>A connection of a user that may do everything, whatever becomes of the one of the nodes.</summary>
+    private async Task<ConnectionMultiplexer> ConnectAsAdministratorAsync()
+    {
+        await using var redis = await ConnectionMultiplexer.ConnectAsync(_redis.Configuration + ",allowAdmin=true");
+        await redis.GetServers()[0].ExecuteAsync("ACL", "SETUSER", "administrator", "on", ">secret", "~*", "&*", "+@all");
+        return await ConnectionMultiplexer.ConnectAsync(_redis.Configuration + ",allowAdmin=true,user=administrator,password=secret");
+    }
 }

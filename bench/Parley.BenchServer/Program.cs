@@ -5,7 +5,8 @@ using Parley;
 using Parley.Bench;
 
 // The event contract of the load generators, on 127.0.0.1 at $PORT (docs/performance.md says how it is run). For 0 the address is the first line of output.
-// $TLS_CERTIFICATE and $TLS_KEY are PEM files for TLS, $HTTP_PROTOCOLS the versions of HTTP by their names in Kestrel, $REDIS and $ADAPTER make it a node of a cluster.
+// $TLS_CERTIFICATE and $TLS_KEY are PEM files for TLS, $HTTP_PROTOCOLS the versions of HTTP by their names in Kestrel, $REDIS and $ADAPTER make it a node of a cluster,
+// $RECOVERY one whose clients may come back.
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.Logging.ClearProviders();
 var port = int.Parse(Environment.GetEnvironmentVariable("PORT") ?? "3000", CultureInfo.InvariantCulture);
@@ -25,6 +26,10 @@ var socketIO = builder.Services.AddSocketIO();
 if (Environment.GetEnvironmentVariable("REDIS") is { } redis)
 {
     ClusterNode.Add(socketIO, Environment.GetEnvironmentVariable("ADAPTER"), redis);
+    if (Environment.GetEnvironmentVariable("RECOVERY") is not null)
+    {
+        socketIO.AddConnectionStateRecovery();
+    }
 }
 
 var app = builder.Build();

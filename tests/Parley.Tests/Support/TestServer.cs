@@ -114,7 +114,13 @@ internal sealed class TestServer : IAsyncDisposable
     /// <summary>The one socket of the root namespace.</summary>
     public Socket OnlySocket => IO.Sockets.Single();
 
-    public Socket Find(Peer peer) => IO.Sockets.Single(socket => string.Equals(socket.Id, peer.SocketId, StringComparison.Ordinal));
+    /// <summary>The socket of a client, which may have been told of it just before it is among the others.</summary>
+    public Socket Find(Peer peer)
+    {
+        Socket? found = null;
+        SpinWait.SpinUntil(() => (found = IO.Sockets.SingleOrDefault(socket => string.Equals(socket.Id, peer.SocketId, StringComparison.Ordinal))) is not null, Guard.Limit);
+        return found ?? throw new InvalidOperationException("The client has no socket.");
+    }
 
     /// <summary>Completes when this many requests are running, those of WebSockets included.</summary>
     public Task WhenRunningAsync(int requests) => _requests.WhenRunningAsync(requests);

@@ -3,7 +3,7 @@ namespace Parley.Load.Scenarios;
 /// <summary>Servers that share their rooms over a Redis.</summary>
 /// <param name="Adapter">With which adapter: classic, sharded or streams.</param>
 /// <param name="Nodes">How many servers there are.</param>
-/// <param name="Rings">How many messages are on their way at any time: each goes round its own ring of rooms, from node to node.</param>
+/// <param name="Rings">In how many rings messages go round, from node to node, each with rooms of its own.</param>
 /// <param name="IsForAll">Whether a room has members at every node, in place of one.</param>
 internal sealed record ClusterShape(string Adapter, int Nodes, int Rings, bool IsForAll)
 {

@@ -115,10 +115,9 @@ install_debian_packages || true
 if step build dotnet build Parley.slnx -c Release; then
   # The servers that tests of Redis, PostgreSQL and the emitter start beside their own.
   install_npm cluster cluster || true
-  run_dotnet_suites waiting &
+  { run_dotnet_suites waiting; run_fuzzing; } &
   waiting=$!
   run_dotnet_suites working
-  run_fuzzing
   run_npm_suite conformance conformance PARLEY_SERVER="dotnet ../Parley.SupportApps/bin/Release/net10.0/Parley.SupportApps.dll"
 
   # A part of it for the binary that Parley.AotSmoke.Tests has published: serialization and transports are what compiling ahead of time changes.

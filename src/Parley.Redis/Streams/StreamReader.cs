@@ -147,9 +147,9 @@ internal sealed class StreamReader(
         {
             await CheckEndAsync(database, position, mustExist: false);
         }
-        else if (entries.Count == options.ReadCount && position != StreamEntryId.None && !await ExistsAsync(database, position))
+        else if (entries.Count >= Math.Min(options.ReadCount, options.MaxLength) && position != StreamEntryId.None && !await ExistsAsync(database, position))
         {
-            // The reader is behind, and what it read last is gone: so may be what came after that.
+            // The reader is behind, and what it read last is gone: so may be what came after that. A stream that was trimmed past it still has as many as it keeps.
             logger.StreamLostEntries(name);
             sink.OnEntriesLost();
         }

@@ -1,9 +1,9 @@
 namespace Parley.Engine.Scheduling;
 
 /// <summary>
-/// One timer for all deadlines of a server: a wheel of slots, each a list of the deadlines that fall into it, turned every 100 ms.
-/// Scheduling and cancelling are O(1); a deadline may come up to one turn late and never early. The timer runs only while
-/// something is scheduled.
+/// One timer for all deadlines of a server: a wheel of slots of 100 ms, each a list of the deadlines that fall into it. Scheduling and cancelling are
+/// O(1); a deadline may come up to one tick late and never early. The wheel turns when something is due, and once a second while anything is
+/// scheduled, so that it notices when the server is late: a wake-up of the process costs as much as a few deadlines.
 /// </summary>
 /// <remarks>
 /// Any thread may schedule and cancel; for one deadline, its owner does so under a lock of its own. Each slot is its own lock,
@@ -15,6 +15,10 @@ internal sealed class DeadlineWheel : IDisposable
     public const int TickMilliseconds = 100;
 
     private const int SlotCount = 512;
+    private const int MaxTicksAsleep = 10;
+
+    private const long Turning = 0;
+    private const long NotSet = long.MaxValue;
 
     private readonly TimeProvider _time;
     private readonly Lateness? _lateness;
@@ -25,9 +29,11 @@ internal sealed class DeadlineWheel : IDisposable
     private readonly List<IDeadline> _due = [];
     private long _turned;
     private int _scheduled;
-    private bool _running;
 
-    // When the timer is to call. Under _timerGate; read by the turn, which the timer runs for.
+    // The tick the timer is set for, or one of the constants above. Written under _timerGate, read by whoever schedules.
+    private long _wakesAtTick = NotSet;
+
+    // When the timer is to call. Under _timerGate.
     private long _turnDueAt;
 
     /// <param name="time">The clock.</param>
@@ -60,8 +66,7 @@ internal sealed class DeadlineWheel : IDisposable
     {
         Cancel(deadline);
         Interlocked.Increment(ref _scheduled);
-        EnsureRunning();
-        Insert(deadline, due);
+        WakeFor(Insert(deadline, due));
     }
 
     public void Cancel(IDeadline deadline)
@@ -89,7 +94,7 @@ internal sealed class DeadlineWheel : IDisposable
 
     public void Dispose() => _timer.Dispose();
 
-    private void Insert(IDeadline deadline, long due)
+    private long Insert(IDeadline deadline, long due)
     {
         while (true)
         {
@@ -101,43 +106,58 @@ internal sealed class DeadlineWheel : IDisposable
                 if (tick > Volatile.Read(ref _turned))
                 {
                     _slots[slot].Add(deadline, slot, tick);
-                    return;
+                    return tick;
                 }
             }
         }
     }
 
-    private void EnsureRunning()
+    private void WakeFor(long tick)
     {
-        if (Volatile.Read(ref _running))
+        // With its counterpart at the end of a turn: either this sees that nothing is set, or the turn sees the deadline.
+        Interlocked.MemoryBarrier();
+        if (tick >= Volatile.Read(ref _wakesAtTick))
         {
             return;
         }
 
         lock (_timerGate)
         {
-            if (!_running)
+            if (tick < _wakesAtTick)
             {
-                Volatile.Write(ref _running, true);
-                SetTimer();
+                SetTimer(tick);
             }
         }
     }
 
-    /// <summary>To the moment the tick begins: a timer that runs between two would come late by what it is off, on top of the tick.</summary>
-    private void SetTimer()
+    /// <summary>To the moment a tick begins: a timer that runs between two would come late by what it is off, on top of the tick. Under the gate.</summary>
+    private void SetTimer(long tick)
     {
         var now = Now;
-        var wait = TickMilliseconds - (now % TickMilliseconds);
-        Volatile.Write(ref _turnDueAt, now + wait);
-        _timer.Change(TimeSpan.FromMilliseconds(wait), Timeout.InfiniteTimeSpan);
+        tick = Math.Min(tick, (now / TickMilliseconds) + MaxTicksAsleep);
+        _turnDueAt = Math.Max(tick * TickMilliseconds, now - (now % TickMilliseconds) + TickMilliseconds);
+        Volatile.Write(ref _wakesAtTick, tick);
+        _timer.Change(TimeSpan.FromMilliseconds(_turnDueAt - now), Timeout.InfiniteTimeSpan);
     }
 
     private void Turn()
     {
+        long dueAt;
+        lock (_timerGate)
+        {
+            // The timer was set anew just when it called.
+            if (_wakesAtTick == Turning)
+            {
+                return;
+            }
+
+            Volatile.Write(ref _wakesAtTick, Turning);
+            dueAt = _turnDueAt;
+        }
+
         var now = Now;
         var target = now / TickMilliseconds;
-        _lateness?.OnTurn(now, now - Volatile.Read(ref _turnDueAt));
+        _lateness?.OnTurn(now, now - dueAt);
 
         // After a sleep one round visits every slot, and a slot gives up whatever is overdue.
         Volatile.Write(ref _turned, Math.Max(_turned, target - SlotCount));
@@ -161,24 +181,34 @@ internal sealed class DeadlineWheel : IDisposable
 
         lock (_timerGate)
         {
-            _running = Count > 0;
-            if (_running)
+            Volatile.Write(ref _wakesAtTick, NotSet);
+            Interlocked.MemoryBarrier();
+            if (Count > 0)
             {
-                SetTimer();
+                SetTimer(NextTick());
             }
         }
+    }
 
-        // Somebody may have scheduled between the count and the flag, and seen the wheel still running.
-        if (Count > 0)
+    /// <summary>The first tick after the turn that may have something due; a deadline of a later round counts, too.</summary>
+    private long NextTick()
+    {
+        var tick = _turned + 1;
+        while (tick < _turned + MaxTicksAsleep && _slots[tick % SlotCount].IsEmpty)
         {
-            EnsureRunning();
+            tick++;
         }
+
+        return tick;
     }
 
     /// <summary>The deadlines of one slot, in no order.</summary>
     private sealed class SlotList
     {
         private IDeadline? _first;
+
+        /// <summary>A moment's answer; the only thing here that may be asked without the lock.</summary>
+        public bool IsEmpty => Volatile.Read(ref _first) is null;
 
         public void Add(IDeadline deadline, int slot, long tick)
         {

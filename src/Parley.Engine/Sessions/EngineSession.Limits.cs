@@ -10,6 +10,7 @@ namespace Parley.Engine.Sessions;
 internal sealed partial class EngineSession
 {
     // RFC 6455 section 7.4.1, and its registry at IANA.
+    private const ushort GoingAway = 1001;
     private const ushort PolicyViolation = 1008;
     private const ushort TryAgainLater = 1013;
 

@@ -183,7 +183,8 @@ internal sealed partial class EngineSession : EngineConnection, IDeadline
 
             _state = SessionState.Closing;
             _end = end;
-            foreach (var message in _transport.Farewell(_queue.Count == 0))
+            var closeCode = end.Reason == DisconnectReason.ServerShuttingDown ? GoingAway : (ushort)0;
+            foreach (var message in _transport.Farewell(_queue.Count == 0, closeCode))
             {
                 _queue.Enqueue(message);
             }

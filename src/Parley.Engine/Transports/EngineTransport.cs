@@ -43,7 +43,8 @@ internal abstract class EngineTransport
 
     /// <summary>What to send last when a session ends in good order. Under the lock.</summary>
     /// <param name="queueIsEmpty">Whether nothing else is waiting.</param>
-    public abstract EngineMessage[] Farewell(bool queueIsEmpty);
+    /// <param name="closeCode">The WebSocket close code, or 0 to send none.</param>
+    public abstract EngineMessage[] Farewell(bool queueIsEmpty, ushort closeCode);
 
     /// <summary>What to send when a session is cut short, or <see langword="null"/> if the client cannot be told. Under the lock.</summary>
     public abstract EngineMessage? CloseMessage(ushort closeCode);

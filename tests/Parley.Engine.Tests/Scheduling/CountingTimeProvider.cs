@@ -2,12 +2,18 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Parley.Engine.Tests.Scheduling;
 
-/// <summary>Fake time that tells whether its timer is set, and whether anybody looked at the wall clock.</summary>
+/// <summary>Fake time that tells whether its timer is set, when it called, and whether anybody looked at the wall clock.</summary>
 internal sealed class CountingTimeProvider : TimeProvider
 {
     private readonly FakeTimeProvider _time = new();
+    private readonly long _start;
+
+    public CountingTimeProvider() => _start = _time.GetTimestamp();
 
     public bool TimerIsRunning { get; private set; }
+
+    /// <summary>When it called, in milliseconds from the beginning.</summary>
+    public List<long> TimerCallsAt { get; } = [];
 
     public int WallClockReads { get; private set; }
 
@@ -38,6 +44,7 @@ internal sealed class CountingTimeProvider : TimeProvider
                 value =>
                 {
                     owner.TimerIsRunning = false;
+                    owner.TimerCallsAt.Add((long)owner.GetElapsedTime(owner._start).TotalMilliseconds);
                     callback(value);
                 },
                 state,

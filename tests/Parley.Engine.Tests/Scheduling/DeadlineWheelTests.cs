@@ -190,9 +190,68 @@ public sealed class DeadlineWheelTests : IDisposable
         _wheel.Schedule(deadline, 250);
         _wheel.Cancel(deadline);
 
-        AdvanceByTurns(200);
+        AdvanceByTurns(300);
 
         Assert.False(_time.TimerIsRunning);
+    }
+
+    [Fact]
+    public void It_turns_once_a_second_where_nothing_is_due()
+    {
+        _wheel.Schedule(new RecordingDeadline(), 45_000);
+
+        AdvanceByTurns(30_000);
+
+        Assert.Equal(30, _time.TimerCallsAt.Count);
+    }
+
+    [Fact]
+    public void It_turns_for_each_tick_that_has_something()
+    {
+        foreach (var due in new[] { 250, 300, 700, 1_900 })
+        {
+            _wheel.Schedule(new RecordingDeadline(), due);
+        }
+
+        AdvanceByTurns(3_000);
+
+        Assert.Equal([300, 700, 1_700, 1_900], _time.TimerCallsAt);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(150)]
+    [InlineData(799)]
+    [InlineData(940)]
+    public void What_is_due_before_the_next_turn_brings_it_forward(int afterTheTurn)
+    {
+        _wheel.Schedule(new RecordingDeadline(), 45_000);
+        AdvanceByTurns(2_000);
+        Advance(afterTheTurn);
+        var deadline = new RecordingDeadline();
+        var due = _wheel.Now + 50;
+
+        _wheel.Schedule(deadline, due);
+        while (deadline.Calls == 0 && _wheel.Now < due + 1_000)
+        {
+            Advance(1);
+        }
+
+        Assert.InRange(deadline.CalledAt, due, due + DeadlineWheel.TickMilliseconds);
+    }
+
+    [Fact]
+    public void What_is_overdue_when_it_is_scheduled_comes_with_the_next_tick()
+    {
+        _wheel.Schedule(new RecordingDeadline(), 45_000);
+        AdvanceByTurns(2_000);
+        Advance(730);
+        var deadline = new RecordingDeadline();
+
+        _wheel.Schedule(deadline, 1_000);
+        Advance(70);
+
+        Assert.Equal(2_800, deadline.CalledAt);
     }
 
     [Fact]

@@ -87,7 +87,7 @@ public sealed class EngineSessionCloseTests : IDisposable
     }
 
     [Fact]
-    public async Task A_server_that_shuts_down_closes_every_session()
+    public async Task A_server_that_shuts_down_closes_every_session_as_going_away()
     {
         var (peer, receiver) = await _engine.OpenWebSocketAsync();
         var session = await _engine.OpenPollingAsync();
@@ -97,7 +97,7 @@ public sealed class EngineSessionCloseTests : IDisposable
 
         await poll.ExpectAsync("1");
         await _engine.Handler.Last.ExpectCloseAsync("server shutting down");
-        await EndsAsync(peer, receiver, "server shutting down");
+        await EndsAsync(peer, receiver, "server shutting down", code: 1001);
     }
 
     [Theory]
@@ -195,9 +195,9 @@ public sealed class EngineSessionCloseTests : IDisposable
     }
 
     /// <summary>The client's side of an ending that was the server's doing.</summary>
-    private async Task EndsAsync(WebSocketPeer peer, RecordingReceiver receiver, string reason)
+    private async Task EndsAsync(WebSocketPeer peer, RecordingReceiver receiver, string reason, int code = 1005)
     {
-        await peer.ExpectCloseAsync(1005);
+        await peer.ExpectCloseAsync(code);
         await peer.SendCloseAsync(1005);
         await peer.ExpectEndAsync();
         await receiver.ExpectCloseAsync(reason);

@@ -64,7 +64,7 @@ internal sealed class PollingTransport : EngineTransport, IValueTaskSource<PollS
     public void Abandon() => Wake(PollSignal.Gone);
 
     /// <summary>A client that polls later finds a noop before the close, as with the official server.</summary>
-    public override EngineMessage[] Farewell(bool queueIsEmpty) => queueIsEmpty && _parked ? CloseOnly : NoopThenClose;
+    public override EngineMessage[] Farewell(bool queueIsEmpty, ushort closeCode) => queueIsEmpty && _parked ? CloseOnly : NoopThenClose;
 
     public override EngineMessage? CloseMessage(ushort closeCode) => _parked ? EngineMessage.Close : null;
 

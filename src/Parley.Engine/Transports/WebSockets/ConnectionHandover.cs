@@ -10,31 +10,34 @@ namespace Parley.Engine.Transports.WebSockets;
 /// </summary>
 /// <remarks>
 /// An idle WebSocket otherwise keeps its request with it: headers, features, and each middleware that waits. Kestrel also looks at
-/// the time limits of HTTP once a second, on every connection; they come by here, because there is no other way to be rid of them.
+/// the time limits of HTTP once a second, on every connection; <see cref="HttpHeartbeat"/> does so in its place, because Kestrel never stops.
 /// </remarks>
 internal sealed class ConnectionHandover : IConnectionHeartbeatFeature, IConnection
 {
     private readonly ConnectionContext _connection;
     private readonly IDuplexPipe _pipe;
-    private readonly IConnectionHeartbeatFeature _heartbeat;
+    private readonly IConnectionHeartbeatFeature _kestrel;
+    private readonly HttpHeartbeat _heartbeat;
 
-    // Set by the HTTP layer before its first request, and by the request's task; taken when that has ended. Kestrel's heartbeat only reads.
-    private Beat? _beat;
+    // Set by the HTTP layer before its first request, and by the request's task; taken when that has ended.
+    private HttpHeartbeat.Listener? _http;
     private WebSocketReceiver? _receiver;
 
-    private ConnectionHandover(ConnectionContext connection, IConnectionHeartbeatFeature heartbeat)
+    private ConnectionHandover(ConnectionContext connection, IConnectionHeartbeatFeature kestrel, HttpHeartbeat heartbeat)
     {
         _connection = connection;
         _pipe = connection.Transport;
+        _kestrel = kestrel;
         _heartbeat = heartbeat;
     }
 
     /// <summary>Runs HTTP on a connection, and then the WebSocket that it was handed over to, if there is one.</summary>
     /// <param name="connection">The connection.</param>
     /// <param name="http">What comes next on it.</param>
-    public static Task RunAsync(ConnectionContext connection, ConnectionDelegate http) =>
-        connection.Features.Get<IConnectionHeartbeatFeature>() is { } heartbeat
-            ? new ConnectionHandover(connection, heartbeat).RunAsync(http)
+    /// <param name="heartbeat">What calls HTTP in place of Kestrel.</param>
+    public static Task RunAsync(ConnectionContext connection, ConnectionDelegate http, HttpHeartbeat heartbeat) =>
+        connection.Features.Get<IConnectionHeartbeatFeature>() is { } kestrel
+            ? new ConnectionHandover(connection, kestrel, heartbeat).RunAsync(http)
             : http(connection);
 
     /// <summary>Has a WebSocket go on behind its request.</summary>
@@ -49,31 +52,38 @@ internal sealed class ConnectionHandover : IConnectionHeartbeatFeature, IConnect
 
     void IConnectionHeartbeatFeature.OnHeartbeat(Action<object> action, object state)
     {
-        if (_beat is not null)
+        // HTTP is the first to ask. What an application registers beside it may want to hear for as long as the connection lives.
+        if (_http is not null)
         {
-            _heartbeat.OnHeartbeat(action, state);
+            _kestrel.OnHeartbeat(action, state);
             return;
         }
 
-        _beat = new Beat(action, state);
-        _heartbeat.OnHeartbeat(static handover => ((ConnectionHandover)handover)._beat?.Run(), this);
+        _http = new HttpHeartbeat.Listener(action, state);
+        _heartbeat.Add(_http);
     }
 
     private async Task RunAsync(ConnectionDelegate http)
     {
         _connection.Features.Set(this);
         _connection.Features.Set<IConnectionHeartbeatFeature>(this);
-        await http(_connection);
-        _beat = null;
+        try
+        {
+            await http(_connection);
+        }
+        finally
+        {
+            if (_http is { } listener)
+            {
+                _heartbeat.Remove(listener);
+                _http = null;
+            }
+        }
+
         if (_receiver is { } receiver)
         {
             _receiver = null;
             await receiver.RunAsync();
         }
-    }
-
-    private sealed class Beat(Action<object> action, object state)
-    {
-        public void Run() => action(state);
     }
 }

@@ -73,7 +73,7 @@ internal sealed class WebSocketTransport(
         }
     }
 
-    public override EngineMessage[] Farewell(bool queueIsEmpty) => [CloseFrame(0)];
+    public override EngineMessage[] Farewell(bool queueIsEmpty, ushort closeCode) => [CloseFrame(closeCode)];
 
     public override EngineMessage? CloseMessage(ushort closeCode) => _peerIsGone ? null : CloseFrame(closeCode);
 

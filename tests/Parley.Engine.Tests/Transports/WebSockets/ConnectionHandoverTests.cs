@@ -2,6 +2,8 @@ using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using Parley.Engine.Tests.Harness;
 using Parley.Engine.Transports.WebSockets;
 
@@ -9,48 +11,69 @@ namespace Parley.Engine.Tests.Transports.WebSockets;
 
 public sealed class ConnectionHandoverTests : IAsyncDisposable
 {
-    private readonly Heart _heart = new();
+    private readonly Heart _kestrel = new();
+    private readonly FakeTimeProvider _time = new();
+    private readonly HttpHeartbeat _heartbeat;
     private readonly DefaultConnectionContext _connection = new() { Transport = new Duplex() };
+
+    public ConnectionHandoverTests() => _heartbeat = new HttpHeartbeat(_time, NullLogger.Instance);
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
     [Fact]
-    public async Task The_heartbeat_reaches_HTTP_until_HTTP_is_done()
+    public async Task HTTP_is_called_every_second_until_it_is_done()
     {
-        _connection.Features.Set<IConnectionHeartbeatFeature>(_heart);
+        _connection.Features.Set<IConnectionHeartbeatFeature>(_kestrel);
         var beats = 0;
         var http = new TaskCompletionSource();
-        var running = ConnectionHandover.RunAsync(_connection, connection =>
+        var running = RunAsync(connection =>
         {
             connection.Features.GetRequiredFeature<IConnectionHeartbeatFeature>().OnHeartbeat(_ => beats++, this);
             return http.Task;
         });
 
-        _heart.Beat();
-        _heart.Beat();
+        AdvanceSeconds(2);
         Assert.Equal(2, beats);
         http.SetResult();
         await running.Soon();
-        _heart.Beat();
+        AdvanceSeconds(2);
 
         Assert.Equal(2, beats);
+        Assert.Equal(0, _kestrel.Registered);
     }
 
     [Fact]
-    public async Task Others_that_listen_to_the_heartbeat_hear_it_too()
+    public async Task HTTP_that_fails_is_not_called_any_more()
     {
-        _connection.Features.Set<IConnectionHeartbeatFeature>(_heart);
+        _connection.Features.Set<IConnectionHeartbeatFeature>(_kestrel);
+        var beats = 0;
+
+        await Assert.ThrowsAsync<IOException>(() => RunAsync(connection =>
+        {
+            connection.Features.GetRequiredFeature<IConnectionHeartbeatFeature>().OnHeartbeat(_ => beats++, this);
+            throw new IOException();
+        }));
+        AdvanceSeconds(2);
+
+        Assert.Equal(0, beats);
+    }
+
+    [Fact]
+    public async Task What_the_application_has_called_beside_HTTP_goes_on()
+    {
+        _connection.Features.Set<IConnectionHeartbeatFeature>(_kestrel);
         var heard = new List<object>();
-        await ConnectionHandover.RunAsync(_connection, connection =>
+        await RunAsync(connection =>
         {
             var heartbeat = connection.Features.GetRequiredFeature<IConnectionHeartbeatFeature>();
-            heartbeat.OnHeartbeat(heard.Add, "first");
-            heartbeat.OnHeartbeat(heard.Add, "second");
-            _heart.Beat();
+            heartbeat.OnHeartbeat(heard.Add, "HTTP");
+            heartbeat.OnHeartbeat(heard.Add, "application");
             return Task.CompletedTask;
         }).Soon();
 
-        Assert.Equal(["first", "second"], heard);
+        _kestrel.Beat();
+
+        Assert.Equal(["application"], heard);
     }
 
     [Fact]
@@ -58,7 +81,7 @@ public sealed class ConnectionHandoverTests : IAsyncDisposable
     {
         ConnectionHandover? handover = null;
 
-        await ConnectionHandover.RunAsync(_connection, connection =>
+        await RunAsync(connection =>
         {
             handover = connection.Features.Get<ConnectionHandover>();
             return Task.CompletedTask;
@@ -70,9 +93,9 @@ public sealed class ConnectionHandoverTests : IAsyncDisposable
     [Fact]
     public async Task It_owns_the_pipe_of_the_connection_and_no_other()
     {
-        _connection.Features.Set<IConnectionHeartbeatFeature>(_heart);
+        _connection.Features.Set<IConnectionHeartbeatFeature>(_kestrel);
         ConnectionHandover? handover = null;
-        await ConnectionHandover.RunAsync(_connection, connection =>
+        await RunAsync(connection =>
         {
             handover = connection.Features.Get<ConnectionHandover>();
             return Task.CompletedTask;
@@ -82,9 +105,21 @@ public sealed class ConnectionHandoverTests : IAsyncDisposable
         Assert.False(handover.Owns(new Duplex()));
     }
 
+    private void AdvanceSeconds(int seconds)
+    {
+        for (var i = 0; i < seconds; i++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+    }
+
+    private Task RunAsync(ConnectionDelegate http) => ConnectionHandover.RunAsync(_connection, http, _heartbeat);
+
     private sealed class Heart : IConnectionHeartbeatFeature
     {
         private readonly List<(Action<object> Action, object State)> _handlers = [];
+
+        public int Registered => _handlers.Count;
 
         public void OnHeartbeat(Action<object> action, object state) => _handlers.Add((action, state));
 

@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Parley.Engine.Transports.WebSockets;
 
 namespace Microsoft.AspNetCore.Hosting;
@@ -24,7 +26,8 @@ public static class EngineIOListenOptionsExtensions
         listen.Use(next =>
         {
             var limits = listen.KestrelServerOptions.Limits;
-            return connection => limits.MaxConcurrentUpgradedConnections is null ? ConnectionHandover.RunAsync(connection, next) : next(connection);
+            var heartbeat = new HttpHeartbeat(TimeProvider.System, listen.ApplicationServices.GetRequiredService<ILogger<HttpHeartbeat>>());
+            return connection => limits.MaxConcurrentUpgradedConnections is null ? ConnectionHandover.RunAsync(connection, next, heartbeat) : next(connection);
         });
         return listen;
     }

@@ -23,4 +23,6 @@ internal static class EventIds
     public const int RequestRefused = 2001;
     public const int UpgradeTimedOut = 2002;
     public const int UpgradeFailed = 2003;
+    public const int HeartbeatFailed = 2004;
+    public const int FilesAreScarce = 2005;
 }

@@ -48,6 +48,9 @@ internal static partial class Log
     [LoggerMessage(EventIds.TooManyHandshakes, LogLevel.Warning, "A handshake over {Transport} was answered 503: {Limit} ({Value}) handshakes are in progress.")]
     public static partial void TooManyHandshakes(this ILogger logger, string transport, string limit, int value);
 
+    [LoggerMessage(EventIds.HeartbeatFailed, LogLevel.Error, "The time limits of HTTP could not be looked at on a connection.")]
+    public static partial void HeartbeatFailed(this ILogger logger, Exception exception);
+
     [LoggerMessage(EventIds.QueryTooLong, LogLevel.Warning, "A request is refused: its query is beyond {Limit} ({Value}).")]
     public static partial void QueryTooLong(this ILogger logger, string limit, int value);
 
@@ -83,6 +86,9 @@ internal static partial class Log
 
     [LoggerMessage(EventIds.UpgradeFailed, LogLevel.Debug, "A move to WebSocket failed: {Detail}. Polling goes on.")]
     public static partial void UpgradeFailed(this ILogger logger, string detail);
+
+    [LoggerMessage(EventIds.FilesAreScarce, LogLevel.Warning, "Connections are closed as they come: the process has {Files} files and sockets open, and the rest of its limit is for the process itself. This is told once a minute.")]
+    public static partial void FilesAreScarce(this ILogger logger, long files);
 
     [LoggerMessage(EventIds.SessionClosed, LogLevel.Debug, "A session over {Transport} ended: {Reason}.")]
     private static partial void SessionClosed(this ILogger logger, string transport, string reason);

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Parley;
+using Parley.Engine.Transports.Listening;
 using Parley.Hosting;
 using Parley.Typed;
 
@@ -57,6 +58,7 @@ public static class SocketIOServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DrainService>());
         services.TryAddSingleton<MappedServers>();
         AddHandover(services);
+        SparingTransport.AddTo(services);
         var options = services.AddOptions<SocketIOOptions>(name).ValidateOnStart();
         if (configure is not null)
         {

@@ -12,6 +12,9 @@ internal sealed class RawConnection : IDisposable
     private byte[] _buffer = new byte[16 * 1024];
     private int _length;
 
+    /// <summary>The code of the close frame, if one with a code has come.</summary>
+    public int? CloseCode { get; private set; }
+
     /// <param name="server">Where to.</param>
     /// <param name="from">An address of this machine to come from, or <see langword="null"/> for any.</param>
     public static async Task<RawConnection> OpenAsync(Uri server, IPAddress? from = null)
@@ -102,7 +105,13 @@ internal sealed class RawConnection : IDisposable
             var header = await ReadAsync(2).Guarded();
             var length = header[1] < 126 ? header[1] : System.Buffers.Binary.BinaryPrimitives.ReadUInt16BigEndian(await ReadAsync(2).Guarded());
             var payload = await ReadAsync(length).Guarded();
-            return header[0] == 0x88 ? null : Encoding.UTF8.GetString(payload);
+            if (header[0] != 0x88)
+            {
+                return Encoding.UTF8.GetString(payload);
+            }
+
+            CloseCode = length < 2 ? null : System.Buffers.Binary.BinaryPrimitives.ReadUInt16BigEndian(payload);
+            return null;
         }
         catch (Exception exception) when (exception is EndOfStreamException or SocketException)
         {

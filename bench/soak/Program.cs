@@ -1,9 +1,10 @@
+using System.Text.Json;
 using Parley.Soak.Runs;
 using Parley.Soak.Server;
 
-if (args is ["--serve", ..])
+if (args is ["--serve", var settings])
 {
-    await SoakServer.RunAsync(isRecovering: args.Contains(ServerProcess.Recovery, StringComparer.Ordinal), isPatient: args.Contains(ServerProcess.Patient, StringComparer.Ordinal));
+    await SoakServer.RunAsync(JsonSerializer.Deserialize<ServerSettings>(settings)!);
     return 0;
 }
 

@@ -39,7 +39,7 @@ internal sealed class WireClient : SoakClient
         {
             await connection.SendAsync(RawConnection.WebSocketRequest(query));
             var response = await connection.ReadResponseAsync();
-            return response.Status == 101 ? new WireClient(connection) : throw new LostException($"{response.Status} came for a WebSocket: {response.Body}");
+            return response.Status == 101 ? new WireClient(connection) : throw new RefusedException(response);
         }
         catch
         {

@@ -11,7 +11,7 @@ internal static class ReturnRun
 {
     public static async Task<IReadOnlyList<string>> RunAsync(SoakArguments arguments, Func<SoakArguments, Target, Failures, TimeSpan?, Task> useAsync)
     {
-        await using var server = await ServerProcess.StartAsync(arguments.IsRecovering);
+        await using var server = await ServerProcess.StartAsync(new ServerSettings { IsRecovering = arguments.IsRecovering });
         var failures = new Failures();
         Console.WriteLine("warming up");
         await UseAsync(TimeSpan.FromSeconds(Math.Clamp(arguments.Duration.TotalSeconds / 4, 3, 30)));

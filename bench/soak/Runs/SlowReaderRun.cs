@@ -27,7 +27,7 @@ internal sealed class SlowReaderRun(string policy, TimeSpan duration)
         var failures = new List<string>();
         foreach (var policy in (string[])[nameof(SlowConsumerPolicy.Disconnect), nameof(SlowConsumerPolicy.DropOldest), nameof(SlowConsumerPolicy.DropNewest), Latest])
         {
-            await using var server = await ServerProcess.StartAsync(arguments.IsRecovering, isPatient: true);
+            await using var server = await ServerProcess.StartAsync(new ServerSettings { IsRecovering = arguments.IsRecovering, IsPatient = true });
             failures.AddRange((await new SlowReaderRun(policy, arguments.Duration).RunAsync(server)).Select(failure => $"{policy}: {failure}"));
         }
 

@@ -11,12 +11,26 @@ namespace Parley.Soak.Runs;
 /// <param name="AtATime">How many clients come and go at a time.</param>
 internal sealed record SoakArguments(TimeSpan Duration, int Cycles, bool IsSlowReader, int Seed, bool IsRecovering, int AtATime)
 {
+    /// <summary>How many clients are connected to a server that is told to stop, or 0.</summary>
+    public int Drain { get; private init; }
+
+    /// <summary>How many clients are cut and come back at once, or 0.</summary>
+    public int Storm { get; private init; }
+
+    /// <summary>How many clients are cut, and come back at once to what they have missed, or 0.</summary>
+    public int RecoveryStorm { get; private init; }
+
     public const string Usage =
         """
         --minutes N, --seconds N   mixed traffic with faults for so long (default: 1 minute)
         --cycles N                 N connections that come, join, leave and go
         --slow-reader              a member of a room that stops reading, once for each policy
         --seconds N                with --slow-reader: how long each policy lasts (default: 30)
+        --drain N                  N clients of a server that is told to stop
+        --seconds N                with --drain: how long it may take (default: 20)
+        --storm N                  N clients that are cut and come back at once
+        --recovery-storm N         N clients that are cut, and come back at once to what they have missed
+        --seconds N                with --recovery-storm: how long they are gone (default: 60)
         --seed N                   what choices are made from (default: 1)
         --recovery                 with connection state recovery
         --at-a-time N              how many clients come and go at a time (default: 48)
@@ -27,6 +41,7 @@ internal sealed record SoakArguments(TimeSpan Duration, int Cycles, bool IsSlowR
     {
         TimeSpan? duration = null;
         var (cycles, isSlowReader, seed, isRecovering, atATime) = (0, false, 1, false, 48);
+        var (drain, storm, recoveryStorm) = (0, 0, 0);
         for (var i = 0; i < args.Length; i++)
         {
             switch (args[i])
@@ -46,6 +61,15 @@ internal sealed record SoakArguments(TimeSpan Duration, int Cycles, bool IsSlowR
                 case "--cycles":
                     cycles = Number(args, ++i);
                     break;
+                case "--drain":
+                    drain = Number(args, ++i);
+                    break;
+                case "--storm":
+                    storm = Number(args, ++i);
+                    break;
+                case "--recovery-storm":
+                    recoveryStorm = Number(args, ++i);
+                    break;
                 case "--seed":
                     seed = Number(args, ++i);
                     break;
@@ -57,7 +81,12 @@ internal sealed record SoakArguments(TimeSpan Duration, int Cycles, bool IsSlowR
             }
         }
 
-        return new SoakArguments(duration ?? TimeSpan.FromSeconds(isSlowReader ? 30 : 60), cycles, isSlowReader, seed, isRecovering, atATime);
+        return new SoakArguments(duration ?? TimeSpan.FromSeconds(drain > 0 ? 20 : isSlowReader ? 30 : 60), cycles, isSlowReader, seed, isRecovering, atATime)
+        {
+            Drain = drain,
+            Storm = storm,
+            RecoveryStorm = recoveryStorm,
+        };
     }
 
     private static int Number(string[] args, int index) =>

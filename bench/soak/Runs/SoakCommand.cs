@@ -1,3 +1,5 @@
+using Parley.Soak.Crowd;
+
 namespace Parley.Soak.Runs;
 
 /// <summary>Runs what the command line asks for and says how it went.</summary>
@@ -20,6 +22,9 @@ internal static class SoakCommand
 
         var failures = arguments switch
         {
+            { Drain: > 0 } => await DrainRun.RunAsync(arguments),
+            { Storm: > 0 } => await StormRun.RunAsync(arguments),
+            { RecoveryStorm: > 0 } => await RecoveryStormRun.RunAsync(arguments),
             { IsSlowReader: true } => await SlowReaderRun.RunAsync(arguments),
             { Cycles: > 0 } => await ReturnRun.RunAsync(arguments, ReturnRun.CyclesAsync),
             _ => await ReturnRun.RunAsync(arguments, ReturnRun.MixedAsync),

@@ -7,9 +7,6 @@ namespace Parley.Soak.Server;
 /// <summary>The process of a <see cref="SoakServer"/>. Ends it when disposed.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
-    public const string Recovery = "--recovery";
-    public const string Patient = "--patient";
-
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
@@ -26,9 +23,19 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public Uri Http2 { get; }
 
-    public static async Task<ServerProcess> StartAsync(bool isRecovering, bool isPatient = false)
+    /// <summary>The time that it had processors for.</summary>
+    public TimeSpan Cpu
     {
-        string[] arguments = ["--serve", isRecovering ? Recovery : "", isPatient ? Patient : ""];
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    public static async Task<ServerProcess> StartAsync(ServerSettings settings)
+    {
+        string[] arguments = ["--serve", JsonSerializer.Serialize(settings)];
         var program = Environment.ProcessPath ?? throw new InvalidOperationException("The path of this program is not known.");
         if (Path.GetFileNameWithoutExtension(program) == "dotnet")
         {
@@ -42,7 +49,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Tells the server something, and looks at it.</summary>
-    /// <param name="command"><c>report</c>, <c>collect</c>, or <c>publish</c> with a policy and seconds.</param>
+    /// <param name="command"><c>report</c>, <c>collect</c>, <c>publish</c> with a policy and seconds, <c>feed</c> with events a second, of none for an end, or <c>stop</c>.</param>
     public async Task<Snapshot> AskAsync(string command = "report")
     {
         await _turn.WaitAsync();
@@ -59,6 +66,19 @@ internal sealed class ServerProcess : IAsyncDisposable
         {
             _turn.Release();
         }
+    }
+
+    /// <summary>Waits until the process, which was told to stop, has ended by itself.</summary>
+    /// <returns>What the server said last.</returns>
+    /// <exception cref="TimeoutException">It has not.</exception>
+    /// <exception cref="InvalidOperationException">It has failed.</exception>
+    public async Task<ServerReport> WaitForExitAsync(TimeSpan patience)
+    {
+        var last = await _process.StandardOutput.ReadLineAsync().WaitAsync(patience);
+        await _process.WaitForExitAsync().WaitAsync(patience);
+        return _process.ExitCode == 0 && last is not null && JsonSerializer.Deserialize<ServerReport>(last) is { } report
+            ? report
+            : throw new InvalidOperationException($"The server ended with {_process.ExitCode} and said {last}.");
     }
 
     public async ValueTask DisposeAsync()

@@ -23,15 +23,18 @@ internal sealed class SoakServer
     private readonly ConcurrentDictionary<string, int> _ends = new(StringComparer.Ordinal);
     private readonly SocketIOServer _io;
     private readonly Publisher _publisher;
+    private readonly Feed _feed;
     private int _asking;
+    private int _worked;
 
     private SoakServer(SocketIOServer io)
     {
         _io = io;
         _publisher = new Publisher(io);
+        _feed = new Feed(io);
     }
 
-    public static async Task RunAsync(bool isRecovering, bool isPatient)
+    public static async Task RunAsync(ServerSettings settings)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -40,8 +43,39 @@ internal sealed class SoakServer
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);
         });
-        var socketIO = builder.Services.AddSocketIO(isPatient ? Wait : Shorten).AddAddressLimits(maxConnections: 10_000, handshakesPerSecond: 100_000, handshakeBurst: 100_000);
-        if (isRecovering)
+        Add(builder.Services, settings);
+        await using var app = builder.Build();
+        var server = new SoakServer(app.MapSocketIO());
+        server.Register();
+        await app.StartAsync();
+        await Console.Out.WriteLineAsync(string.Join(' ', app.Urls));
+        while (await Console.In.ReadLineAsync() is { } command)
+        {
+            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(await server.AnswerAsync(command.Split(' '))));
+            if (command == "stop")
+            {
+                await app.StopAsync();
+                await Console.Out.WriteLineAsync(JsonSerializer.Serialize(server.Report()));
+                return;
+            }
+        }
+    }
+
+    private static void Add(IServiceCollection services, ServerSettings settings)
+    {
+        if (settings.IsForCrowd)
+        {
+            var crowd = services.AddSocketIO(options => options.DrainTime = settings.DrainTime).AddConnectionStateRecovery();
+            if (settings.HandshakesPerSecond > 0)
+            {
+                crowd.AddAddressLimits(maxConnections: 1_000_000, settings.HandshakesPerSecond, settings.HandshakesPerSecond);
+            }
+
+            return;
+        }
+
+        var socketIO = services.AddSocketIO(settings.IsPatient ? Wait : Shorten).AddAddressLimits(maxConnections: 10_000, handshakesPerSecond: 100_000, handshakeBurst: 100_000);
+        if (settings.IsRecovering)
         {
             socketIO.AddConnectionStateRecovery(recovery =>
             {
@@ -51,16 +85,6 @@ internal sealed class SoakServer
                 // What readers that stall are sent must not push out what steady clients come back to.
                 recovery.MaxStoredBytes = 256 << 20;
             });
-        }
-
-        await using var app = builder.Build();
-        var server = new SoakServer(app.MapSocketIO());
-        server.Register();
-        await app.StartAsync();
-        await Console.Out.WriteLineAsync(string.Join(' ', app.Urls));
-        while (await Console.In.ReadLineAsync() is { } command)
-        {
-            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(server.Answer(command.Split(' '))));
         }
     }
 
@@ -116,6 +140,12 @@ internal sealed class SoakServer
         });
         _io.On("ask", async (Socket socket, int count) => await Task.WhenAll(Enumerable.Range(0, count).Select(number => AskAsync(socket, number))));
         _io.On("askAll", async (Socket socket, string room) => await _io.To(room).EmitWithAckAsync<int>("answer", 0));
+        _io.On("work", async (Socket _, int milliseconds) =>
+        {
+            await Task.Delay(milliseconds);
+            Interlocked.Increment(ref _worked);
+            return milliseconds;
+        });
         _io.On("fail", (Socket _) => throw new InvalidOperationException("A handler that fails."));
         _io.On("kick", (Socket socket) => socket.Disconnect(closeConnection: true));
         _io.OnDisconnected((_, reason) =>
@@ -159,11 +189,14 @@ internal sealed class SoakServer
         }
     }
 
-    private ServerReport Answer(string[] command)
+    private async Task<ServerReport> AnswerAsync(string[] command)
     {
         switch (command[0])
         {
-            case "report":
+            case "report" or "stop":
+                break;
+            case "feed":
+                await _feed.SetAsync(int.Parse(command[1], CultureInfo.InvariantCulture));
                 break;
             case "collect":
                 Collect();
@@ -176,8 +209,15 @@ internal sealed class SoakServer
                 throw new ArgumentException($"There is no command \"{command[0]}\".", nameof(command));
         }
 
-        return new ServerReport(Tables.Of(_io, Volatile.Read(ref _asking)), GC.GetTotalMemory(forceFullCollection: false), _publisher.Published, _ends.ToDictionary(StringComparer.Ordinal));
+        return Report();
     }
+
+    private ServerReport Report() => new(
+        Tables.Of(_io, Volatile.Read(ref _asking)),
+        GC.GetTotalMemory(forceFullCollection: false),
+        _publisher.Published + _feed.Published,
+        Volatile.Read(ref _worked),
+        _ends.ToDictionary(StringComparer.Ordinal));
 
     private static void Collect()
     {

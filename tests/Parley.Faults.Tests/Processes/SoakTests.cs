@@ -20,6 +20,20 @@ public partial class SoakTests
         Assert.InRange(exitCode, 0, 1);
     }
 
+    [Theory]
+    [Trait("Fault", "F39")]
+    [InlineData("--drain 100 --seconds 2")]
+    [Trait("Fault", "F41")]
+    [InlineData("--storm 100")]
+    [Trait("Fault", "F42")]
+    [InlineData("--recovery-storm 100 --seconds 2")]
+    public async Task A_crowd_is_let_go_and_let_back_in(string arguments)
+    {
+        var (exitCode, output) = await RunAsync(arguments);
+
+        Assert.True(exitCode == 0 && output.Contains("PASSED"), string.Join('\n', output));
+    }
+
     [Fact]
     public async Task An_option_that_there_is_not_is_told_of()
     {

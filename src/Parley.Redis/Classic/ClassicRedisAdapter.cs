@@ -43,12 +43,17 @@ internal sealed class ClassicRedisAdapter : ClusterAdapter
         _decoder = new ClassicDecoder(context, NodeId);
         _probe = Encoding.UTF8.GetBytes($$"""{"uid":"{{NodeId}}","type":{{ProbeType}}}""");
 
-        // A request comes in by the pattern and by its own name, the latter only so that this node is counted: a probe tells of both.
+        // A request comes in by the pattern and by its own name, the latter only so that this node is counted: a probe tells of both. What others publish
+        // there comes in, too, and says nothing of whether this node can.
         _subscription = new CheckedSubscription(
-            connection, [_channels.Everything, _channels.Request], OnMessage, () => connection.PublishAsync(_channels.Request, _probe), context);
+            connection, [_channels.Everything, _channels.Request], OnMessage, ProbeAsync, context, () => IsPublishFailing);
     }
 
-    public override string? Fault => _subscription.IsWorking ? null : _connection.IsConnected ? "the subscription at Redis does not work" : "Redis is not connected";
+    public override string? Fault =>
+        !_connection.IsConnected ? "Redis is not connected"
+        : !_subscription.IsWorking ? "the subscription at Redis does not work"
+        : IsPublishFailing ? "Redis does not take what is published"
+        : null;
 
     protected override int MaxPublishesInFlight => PublishesInFlight;
 
@@ -80,6 +85,12 @@ internal sealed class ClassicRedisAdapter : ClusterAdapter
     {
         var (channel, body) = _encoder.Encode(requesterNodeId, response);
         return _connection.PublishAsync(channel, body);
+    }
+
+    private async Task ProbeAsync()
+    {
+        await _connection.PublishAsync(_channels.Request, _probe);
+        NotePublished();
     }
 
     private void OnMessage(RedisChannel subscription, ChannelMessage message)

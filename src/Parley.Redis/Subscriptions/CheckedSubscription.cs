@@ -14,12 +14,14 @@ namespace Parley.Redis.Subscriptions;
 /// <param name="onMessage">Takes what is heard, one after the other for each channel. It must neither block nor throw.</param>
 /// <param name="probe">Publishes something that comes in on all channels, and that nobody else takes for anything.</param>
 /// <param name="context">The namespace.</param>
+/// <param name="isPublishFailing">Whether there is reason for a probe although others are heard: that nothing goes out any more.</param>
 internal sealed class CheckedSubscription(
     RedisConnection connection,
     IReadOnlyList<RedisChannel> channels,
     Action<RedisChannel, ChannelMessage> onMessage,
     Func<Task> probe,
-    AdapterContext context) : IAsyncDisposable
+    AdapterContext context,
+    Func<bool>? isPublishFailing = null) : IAsyncDisposable
 {
     // Silence of 2 s is looked into, and one of 5 s believed: with the time a new subscription takes, nobody is deaf for 10 s without need.
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(2);
@@ -121,7 +123,7 @@ internal sealed class CheckedSubscription(
             await SubscribeAsync();
         }
 
-        if (!_isWorking || silence >= ProbeInterval)
+        if (!_isWorking || silence >= ProbeInterval || isPublishFailing?.Invoke() == true)
         {
             // Not awaited: a Redis that does not answer must not keep its subscription from being looked after.
             _ = ProbeAsync();

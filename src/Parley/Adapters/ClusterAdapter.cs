@@ -57,6 +57,9 @@ public abstract partial class ClusterAdapter : Adapter
 
     internal long LastPublished => _outbox.LastPublished;
 
+    /// <summary>Whether the bus refused or did not confirm what it was given last.</summary>
+    private protected bool IsPublishFailing => _outbox.IsFailing;
+
     /// <inheritdoc/>
     public abstract override ValueTask<int> ServerCountAsync(CancellationToken cancellationToken = default);
 
@@ -145,6 +148,9 @@ public abstract partial class ClusterAdapter : Adapter
     /// <param name="cancellationToken">As for messages.</param>
     /// <returns>Completes when the bus has it. An exception means that it is lost.</returns>
     protected abstract Task PublishResponseAsync(string requesterNodeId, ClusterResponse response, CancellationToken cancellationToken);
+
+    /// <summary>Notes that the bus took something that is no message.</summary>
+    private protected void NotePublished() => _outbox.NoteWorking();
 
     /// <summary>Queues a message for the bus.</summary>
     private protected void Publish(ClusterMessage message) => _outbox.Enqueue(new OutgoingMessage(message, "", Response: null));

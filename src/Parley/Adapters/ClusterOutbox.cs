@@ -61,6 +61,9 @@ internal sealed class ClusterOutbox(
     /// <summary>Messages that the bus did not take.</summary>
     public long Lost => Interlocked.Read(ref _lost);
 
+    /// <summary>Whether the bus refused the last message that it said anything of, or did not confirm it in time.</summary>
+    public bool IsFailing => _isFailing;
+
     /// <summary>When the last message was handed to the bus, on the wheel's clock.</summary>
     public long LastPublished => Interlocked.Read(ref _lastPublished);
 
@@ -111,6 +114,9 @@ internal sealed class ClusterOutbox(
             context.Logger.PublishQueueFull(context.NamespaceName, queuedBytes);
         }
     }
+
+    /// <summary>Notes that the bus took something else, so that it works again before there is another message.</summary>
+    public void NoteWorking() => _isFailing = false;
 
     /// <summary>Takes nothing more, and waits until the bus has taken the rest.</summary>
     public Task CloseAsync(CancellationToken cancellationToken)

@@ -18,6 +18,8 @@ public sealed class ShardedOutages : RedisOutageTests
 
 public sealed class StreamsOutages : RedisOutageTests
 {
+    protected override bool Writes => true;
+
     protected override void Add(SocketIOBuilder builder, string configuration, Action<ClusterAdapterOptions> configure) => builder.AddRedisStreamsAdapter(configuration, configure);
 
     // Its connections are its own: another one is made like that of the test.

@@ -9,6 +9,9 @@ public abstract class RedisOutageTests : BusOutageTests
 
     private protected override BusServer Bus => _redis;
 
+    /// <summary>Whether it writes to keys, which a replica refuses; it takes what is published.</summary>
+    protected virtual bool Writes => false;
+
     /// <inheritdoc/>
     public override async ValueTask InitializeAsync()
     {
@@ -76,8 +79,11 @@ public abstract class RedisOutageTests : BusOutageTests
         await ReachesAsync(far);
     }
 
-    [Fact]
-    public async Task A_node_that_is_cut_off_serves_its_clients_while_the_others_go_on_and_is_back_soon()
+    [Theory]
+    [InlineData(Directions.Both)]
+    [InlineData(Directions.ToRedis)]
+    [InlineData(Directions.FromRedis)]
+    public async Task A_node_that_is_cut_off_serves_its_clients_while_the_others_go_on_and_is_back_soon(Directions directions)
     {
         await using var network = new Partition(_redis.Port);
         var node = await Cluster.AddNodeAsync(builder => Add(builder, network.Configuration, Bounds));
@@ -85,7 +91,7 @@ public abstract class RedisOutageTests : BusOutageTests
         var inside = await Cluster.JoinAsync(2);
         var outside = await Cluster.JoinAsync(1);
 
-        network.Cut();
+        network.Cut(directions);
 
         await ServesLocalClientsAsync(inside, node);
         await FloodAsync(node);
@@ -110,12 +116,22 @@ public abstract class RedisOutageTests : BusOutageTests
         var outside = await Cluster.JoinAsync(1);
         await Cluster.JoinAsync(2);
 
+        Cluster.Nodes[1].OnServerSide("who", static () => "outside");
+
         network.Cut();
-        var fetched = await Cluster.Near.Of("/").Adapter.FetchSocketsAsync(BroadcastTarget.Everyone);
+        var fetching = Cluster.Near.Of("/").Adapter.FetchSocketsAsync(BroadcastTarget.Everyone);
+        var asking = Cluster.Near.Timeout(TimeSpan.FromSeconds(2)).EmitWithAckAsync<int>("ask");
+        var counting = Cluster.Near.ServerSideEmitWithAckAsync<string>("who");
+        await outside.AcknowledgeAsync("""["ask"]""", "[7]");
+        var (fetched, answers, nodes) = (await fetching, await asking, await counting);
         network.Heal();
 
         Assert.Equal(outside.SocketId, Assert.Single(fetched.Sockets).Id);
         Assert.Equal(1, fetched.MissingNodes);
+        Assert.Equal([7], answers.Values);
+        Assert.Equal(1, answers.MissingNodes);
+        Assert.Equal(["outside"], nodes.Values);
+        Assert.Equal(1, nodes.MissingNodes);
     }
 
     [Theory]
@@ -146,6 +162,12 @@ public abstract class RedisOutageTests : BusOutageTests
 
         await redis.GetServers()[0].ExecuteAsync("REPLICAOF", "127.0.0.1", master.Port);
         await ServesLocalClientsAsync(near);
+        if (Writes)
+        {
+            await Guard.UntilAsync(() => Cluster.Near.Of("/").Adapter.Fault is not null, Recovery);
+            await ServesLocalClientsAsync(near);
+        }
+
         await redis.GetServers()[0].ExecuteAsync("REPLICAOF", "NO", "ONE");
 
         await ReachesAgainAsync(far, far.SocketId);

@@ -3,39 +3,36 @@ using Parley.Faults.Tests.Support;
 
 namespace Parley.Redis.Tests.Support;
 
-/// <summary>A network between one node and Redis that can be cut: connections stay open, new ones too, and nothing comes through.</summary>
+/// <summary>A network between one node and Redis that can be cut: connections stay open, new ones too, and nothing comes through, or nothing in one direction.</summary>
 internal sealed class Partition : IAsyncDisposable
 {
     private readonly FaultProxy _proxy;
-    private volatile bool _isCut;
+    private volatile Directions _cut;
 
     public Partition(int port) => _proxy = new FaultProxy(new Uri($"http://127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}"))
     {
         OnConnected = connection =>
         {
-            if (_isCut)
-            {
-                Stall(connection);
-            }
+            Stall(connection, _cut);
         },
     };
 
     /// <summary>Where Redis is for the node.</summary>
     public string Configuration => _proxy.Address.Authority;
 
-    public void Cut()
+    public void Cut(Directions directions = Directions.Both)
     {
-        _isCut = true;
+        _cut = directions;
         foreach (var connection in _proxy.Connections)
         {
-            Stall(connection);
+            Stall(connection, directions);
         }
     }
 
     /// <summary>What was sent meanwhile comes through after all, where somebody still waits for it.</summary>
     public void Heal()
     {
-        _isCut = false;
+        _cut = Directions.None;
         foreach (var connection in _proxy.Connections)
         {
             connection.Up.Resume();
@@ -45,9 +42,16 @@ internal sealed class Partition : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _proxy.DisposeAsync();
 
-    private static void Stall(ProxiedConnection connection)
+    private static void Stall(ProxiedConnection connection, Directions directions)
     {
-        connection.Up.Stall();
-        connection.Down.Stall();
+        if (directions.HasFlag(Directions.ToRedis))
+        {
+            connection.Up.Stall();
+        }
+
+        if (directions.HasFlag(Directions.FromRedis))
+        {
+            connection.Down.Stall();
+        }
     }
 }

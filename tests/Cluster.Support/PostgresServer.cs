@@ -10,7 +10,7 @@ internal sealed class PostgresServer : BusServer
     private const string Versions = "/usr/lib/postgresql";
 
     private static readonly string Programs = Path.Combine(
-        Directory.Exists(Versions) ? Directory.GetDirectories(Versions).MaxBy(static folder => Path.GetFileName(folder).PadLeft(3, '0')) ?? Versions : Versions, "bin");
+        Directory.Exists(Versions) ? Directory.GetDirectories(Versions).MaxBy(static folder => Path.GetFileName(folder).PadLeft(3, '0'), StringComparer.Ordinal) ?? Versions : Versions, "bin");
     private const string User = "postgres";
 
     private PostgresServer()

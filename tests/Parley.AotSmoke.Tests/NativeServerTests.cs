@@ -20,7 +20,7 @@ public partial class NativeServerTests(PublishedServer server, Chromium chromium
     [InlineData("", "websocket")]
     public async Task The_chat_serves_Chromium(string transports, string shown)
     {
-        await using var chat = await ChatProcess.StartAsync(server);
+        await using var chat = await NativeProcess.StartAsync(server, "chat");
         var ada = await EnterAsync(chat, "Ada", transports);
         var bob = await EnterAsync(chat, "Bob", transports);
         await Expect(ada.Locator("#state")).ToHaveTextAsync(shown);
@@ -39,14 +39,14 @@ public partial class NativeServerTests(PublishedServer server, Chromium chromium
     [Fact]
     public async Task A_visitor_without_a_name_is_refused()
     {
-        await using var chat = await ChatProcess.StartAsync(server);
+        await using var chat = await NativeProcess.StartAsync(server, "chat");
         var nobody = await EnterAsync(chat, "", "websocket");
 
         await Expect(nobody.Locator("#state")).ToHaveTextAsync("A name is needed.");
         await nobody.Context.CloseAsync();
     }
 
-    private async Task<IPage> EnterAsync(ChatProcess chat, string name, string transports)
+    private async Task<IPage> EnterAsync(NativeProcess chat, string name, string transports)
     {
         var context = await chromium.NewContextAsync();
         var page = await context.NewPageAsync();

@@ -1,7 +1,7 @@
 // A Node.js server with an official adapter, and clients of it, told what to do by tests: each line of its input is
 // {"id":1,"code":"…"}, the body of an async function over `io`, `emitter` and the functions below; each line of its output the answer.
 // Usage: node node.mjs <adapter> <port of Redis or PostgreSQL> <prefix> [<options of the server as JSON>]
-import { createServer } from "node:http";
+import { Agent, createServer } from "node:http";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createAdapter as createPostgresAdapter } from "@socket.io/postgres-adapter";
@@ -42,9 +42,10 @@ io.of("/orders");
 const emitter = isPostgres ? new PostgresEmitter(pool, "/", { channelPrefix: key }) : new Emitter(redis, { key });
 await new Promise((resolve) => http.listen(0, "127.0.0.1", resolve));
 
-/** A client of this server, or of one on another port, whose events wait to be taken by `next`. */
-async function client(nsp = "/", to = http.address().port) {
-  const socket = connect(`http://127.0.0.1:${to}${nsp}`, { transports: ["websocket"], forceNew: true, reconnectionDelay: 10, reconnectionDelayMax: 10 });
+/** A client of this server, or of one on another port, whose events wait to be taken by `next`; `from` is the address it comes from. */
+async function client(nsp = "/", to = http.address().port, { transports = ["websocket"], from } = {}) {
+  const agent = from && new Agent({ localAddress: from, keepAlive: true });
+  const socket = connect(`http://127.0.0.1:${to}${nsp}`, { transports, agent, forceNew: true, reconnectionDelay: 10, reconnectionDelayMax: 10 });
   listen(socket);
   await new Promise((resolve) => socket.on("connect", resolve));
   return socket;

@@ -20,23 +20,10 @@ public sealed class StreamRecoveryTests(SharedRedis redis) : IAsyncLifetime
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
-        _cluster = await AdapterCluster.StartAsync(2, (_, builder) => builder.AddConnectionStateRecovery().AddRedisStreamsAdapter(redis.Configuration, options =>
-        {
-            options.StreamName = _key;
-            options.ChannelPrefix = _key;
-            options.SessionKeyPrefix = _key + ":session:";
-        }));
+        _cluster = await AdapterCluster.StartAsync(2, (_, builder) => Add(builder));
         foreach (var node in _cluster.Nodes)
         {
-            node.OnConnected(static async socket =>
-            {
-                if (!socket.Recovered)
-                {
-                    socket.Data.Set(new SocketKey<string>("name"), "Änne");
-                    await socket.JoinAsync("room");
-                    await socket.EmitAsync("new");
-                }
-            });
+            AddHandlers(node);
         }
 
         _node = await NodeServer.StartAsync("streams", redis.Configuration.Split(':')[1], _key, RecoveringNode);
@@ -113,6 +100,24 @@ public sealed class StreamRecoveryTests(SharedRedis redis) : IAsyncLifetime
         await _node.ExpectAsync("true", "return kept.back && kept.t.id === kept.id");
         await _cluster.Near.To("room").EmitAsync("once");
         await _node.ExpectAsync("""["once"]""", "let e; do { e = (await kept.t.next()).slice(0, -1); } while (e[0] === 'new'); return e");
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(-10)]
+    public async Task A_node_whose_clock_is_wrong_recovers_clients_as_the_others_do(int minutes)
+    {
+        AddHandlers(await _cluster.AddNodeAsync(Add, new WrongTime(TimeSpan.FromMinutes(minutes))));
+        var wrong = _cluster.AddressOf(2).Port;
+        await ConnectAsync(Ports[0]);
+        foreach (var (to, i) in new[] { wrong, Ports[1], wrong, Ports[0] }.Select(static (port, i) => (port, i)))
+        {
+            await _node.RunAsync($"kept.c.io.uri = 'http://127.0.0.1:{to}'; kept.c.io.engine.close(); kept.back = new Promise((r) => kept.c.once('connect', r))");
+            await _cluster.Nodes[i % 3].To("room").EmitAsync("missed", i);
+
+            await _node.ExpectAsync("true", "await kept.back; return kept.c.recovered");
+            await ExpectEventsAsync($"""["missed",{i}]""");
+        }
     }
 
     [Fact]
@@ -193,6 +198,23 @@ public sealed class StreamRecoveryTests(SharedRedis redis) : IAsyncLifetime
         Assert.Equal(Tries, recovered);
     }
 
+    private void Add(SocketIOBuilder builder) => builder.AddConnectionStateRecovery().AddRedisStreamsAdapter(redis.Configuration, options =>
+    {
+        options.StreamName = _key;
+        options.ChannelPrefix = _key;
+        options.SessionKeyPrefix = _key + ":session:";
+    });
+
+    private static void AddHandlers(SocketIOServer node) => node.OnConnected(static async socket =>
+    {
+        if (!socket.Recovered)
+        {
+            socket.Data.Set(new SocketKey<string>("name"), "Änne");
+            await socket.JoinAsync("room");
+            await socket.EmitAsync("new");
+        }
+    });
+
     /// <summary>Emits numbers from both nodes by turns.</summary>
     private async Task<int> EmitAsync(CancellationToken stopping)
     {
@@ -232,5 +254,11 @@ public sealed class StreamRecoveryTests(SharedRedis redis) : IAsyncLifetime
         {
             await _node.ExpectAsync(expected, "return (await kept.c.next()).slice(0, -1)");
         }
+    }
+
+    /// <summary>A clock that runs as all do, and tells another time.</summary>
+    private sealed class WrongTime(TimeSpan ahead) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + ahead;
     }
 }

@@ -4,6 +4,7 @@ using System.Net.WebSockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection;
+using Parley.Proxies;
 
 namespace Parley.Tests.Hosting;
 
@@ -120,6 +121,25 @@ public class ProxyTests
     }
 
     [Fact]
+    public async Task Without_stickiness_polling_is_refused_at_once_and_leaves_nothing()
+    {
+        await using var first = await StartAsync(options: Brief);
+        await using var second = await StartAsync(options: Brief);
+        await using var proxy = await IProxy.StartAsync("nginx.conf", first.Address, second.Address);
+        for (var client = 0; client < 5; client++)
+        {
+            using var http = new HttpClient();
+            using var polling = await PollingPeer.OpenAsync(new Uri(proxy.Address, "/socket.io/"), http).Guarded();
+
+            Assert.Equal("""{"code":1,"message":"Session ID unknown"}""", await FirstRefusalAsync(http, polling.Uri));
+        }
+
+        await Guard.UntilAsync(() => first.IO.ConnectionCount + second.IO.ConnectionCount == 0);
+        Assert.Empty(first.IO.Sockets);
+        Assert.Empty(second.IO.Sockets);
+    }
+
+    [Fact]
     public async Task The_handshake_tells_what_the_proxy_forwarded_where_that_is_configured()
     {
         await using var server = await StartAsync(trustsProxy: true);
@@ -184,7 +204,30 @@ public class ProxyTests
         Assert.Equal(proxy.Address.Authority, server.OnlySocket.Handshake.Headers["Host"]);
     }
 
-    private static Task<TestServer> StartAsync(bool trustsProxy = false) => TestServer.StartAsync(
+    /// <summary>What a client is told whose requests go to one node and another by turns.</summary>
+    private static async Task<string> FirstRefusalAsync(HttpClient http, Uri session)
+    {
+        for (var request = 0; request < 10; request++)
+        {
+            using var content = new StringContent("40");
+            using var response = await http.PostAsync(session, content).Guarded();
+            if (response.StatusCode == HttpStatusCode.BadRequest)
+            {
+                return await response.Content.ReadAsStringAsync();
+            }
+        }
+
+        return "no refusal";
+    }
+
+    private static void Brief(SocketIOOptions options)
+    {
+        options.PingInterval = TimeSpan.FromSeconds(1);
+        options.PingTimeout = TimeSpan.FromSeconds(1);
+    }
+
+    private static Task<TestServer> StartAsync(bool trustsProxy = false, Action<SocketIOOptions>? options = null) => TestServer.StartAsync(
+        options: options,
         build: builder =>
         {
             builder.Services.Configure<ForwardedHeadersOptions>(options => options.ForwardedHeaders = ForwardedHeaders.All);

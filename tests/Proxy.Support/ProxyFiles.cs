@@ -2,13 +2,16 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 
-namespace Parley.Tests.Support;
+namespace Parley.Proxies;
 
 /// <summary>What proxies of tests are made from.</summary>
 internal static class ProxyFiles
 {
+    /// <summary>How long a proxy may take to start and to end.</summary>
+    public static TimeSpan Limit { get; } = TimeSpan.FromSeconds(20);
+
     public static Task<string> ReadAsync(string file, [CallerFilePath] string source = "") =>
-        File.ReadAllTextAsync(Path.Combine(Path.GetDirectoryName(source)!, "../../../docs/deployment", file));
+        File.ReadAllTextAsync(Path.Combine(Path.GetDirectoryName(source)!, "../../docs/deployment", file));
 
     /// <summary>Replaces what has to be there.</summary>
     public static string Replace(string text, string old, string @new)

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Parley.Tests.Support;
+namespace Parley.Proxies;
 
 /// <summary>An nginx of the test's own.</summary>
 internal sealed class Nginx : IProxy
@@ -21,36 +21,7 @@ internal sealed class Nginx : IProxy
 
     public Uri Address { get; }
 
-    public static async Task<Nginx> StartAsync(string file, params Uri[] nodes)
-    {
-        // Another process may take the port before nginx does, which then says so and ends.
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return await TryStartAsync(file, nodes);
-            }
-            catch (InvalidOperationException) when (attempt < 3)
-            {
-            }
-        }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        // The master ends its workers with it: SIGTERM by way of a tool, since .NET only knows SIGKILL, which would leave them.
-        if (!_process.HasExited)
-        {
-            using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-            await kill.WaitForExitAsync().Guarded();
-        }
-
-        await _process.WaitForExitAsync().Guarded();
-        _process.Dispose();
-        Directory.Delete(_folder, recursive: true);
-    }
-
-    private static async Task<Nginx> TryStartAsync(string file, Uri[] nodes)
+    public static async Task<Nginx> StartAsync(string file, Uri[] nodes)
     {
         Assert.True(File.Exists(Program), $"{Program} is missing; it is in the Debian package nginx-light.");
         var port = ProxyFiles.FreePort();
@@ -75,13 +46,27 @@ internal sealed class Nginx : IProxy
             }
         };
         process.BeginErrorReadLine();
-        if (await started.Task.Guarded())
+        if (await started.Task.WaitAsync(ProxyFiles.Limit))
         {
             return nginx;
         }
 
         await nginx.DisposeAsync();
         throw new InvalidOperationException($"nginx ended at once: {log}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // The master ends its workers with it: SIGTERM by way of a tool, since .NET only knows SIGKILL, which would leave them.
+        if (!_process.HasExited)
+        {
+            using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+            await kill.WaitForExitAsync().WaitAsync(ProxyFiles.Limit);
+        }
+
+        await _process.WaitForExitAsync().WaitAsync(ProxyFiles.Limit);
+        _process.Dispose();
+        Directory.Delete(_folder, recursive: true);
     }
 
     private static string Configure(string text, int port, string folder, Uri[] nodes)

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 
-namespace Parley.Tests.Support;
+namespace Parley.Proxies;
 
 /// <summary>An HAProxy of the test's own.</summary>
 internal sealed class Haproxy : IProxy
@@ -20,34 +20,7 @@ internal sealed class Haproxy : IProxy
 
     public Uri Address { get; }
 
-    public static async Task<Haproxy> StartAsync(string file, params Uri[] nodes)
-    {
-        // Another process may take the port before HAProxy does, which then says so and ends.
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return await TryStartAsync(file, nodes);
-            }
-            catch (InvalidOperationException) when (attempt < 3)
-            {
-            }
-        }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (!_process.HasExited)
-        {
-            _process.Kill();
-        }
-
-        await _process.WaitForExitAsync().Guarded();
-        _process.Dispose();
-        Directory.Delete(_folder, recursive: true);
-    }
-
-    private static async Task<Haproxy> TryStartAsync(string file, Uri[] nodes)
+    public static async Task<Haproxy> StartAsync(string file, Uri[] nodes)
     {
         Assert.True(File.Exists(Program), $"{Program} is missing; it is in the Debian package haproxy.");
         var port = ProxyFiles.FreePort();
@@ -66,15 +39,27 @@ internal sealed class Haproxy : IProxy
             return proxy;
         }
 
-        var log = await process.StandardError.ReadToEndAsync().Guarded();
+        var log = await process.StandardError.ReadToEndAsync().WaitAsync(ProxyFiles.Limit);
         await proxy.DisposeAsync();
         throw new InvalidOperationException($"HAProxy ended at once: {log}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        await _process.WaitForExitAsync().WaitAsync(ProxyFiles.Limit);
+        _process.Dispose();
+        Directory.Delete(_folder, recursive: true);
     }
 
     /// <summary>Waits until it takes connections: it says nothing when it does.</summary>
     private static async Task<bool> IsOpenAsync(Process process, int port)
     {
-        using var limit = new CancellationTokenSource(Guard.Limit);
+        using var limit = new CancellationTokenSource(ProxyFiles.Limit);
         while (!process.HasExited)
         {
             try

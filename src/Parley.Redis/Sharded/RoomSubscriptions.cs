@@ -139,9 +139,14 @@ internal sealed class RoomSubscriptions(
             {
                 await LookAfterAsync();
             }
-            catch (Exception exception) when (exception is not OperationCanceledException)
+            catch (Exception exception)
             {
-                // Whatever Redis or the factory of the connection fails with, the next round tries again.
+                if (_stopping.IsCancellationRequested)
+                {
+                    return;
+                }
+
+                // Whatever Redis or the factory of the connection fails with, also that it was cancelled, the next round tries again.
                 context.Logger.SubscribeFailed(exception, context.NamespaceName);
             }
 
@@ -244,7 +249,7 @@ internal sealed class RoomSubscriptions(
 
     private async Task SubscribeAsync(RoomSubscription subscription)
     {
-        var subscriber = (await connection.GetAsync()).GetSubscriber();
+        var subscriber = (await connection.GetAsync().WaitAsync(_stopping.Token)).GetSubscriber();
         if (subscription.Queue is { } old)
         {
             await old.UnsubscribeAsync(CommandFlags.FireAndForget);

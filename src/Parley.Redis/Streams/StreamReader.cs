@@ -114,7 +114,7 @@ internal sealed class StreamReader(
 
     private async Task ReadAsync()
     {
-        var multiplexer = await connection.GetAsync();
+        var multiplexer = await connection.GetAsync().WaitAsync(_stopping.Token);
         var database = multiplexer.GetDatabase();
         if (_position is not { } position)
         {

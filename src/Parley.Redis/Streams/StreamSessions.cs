@@ -313,7 +313,7 @@ internal sealed class StreamSessions(
 
     private async Task WriteAsync(RecoverySession session, SessionState state, string value, TimeSpan lifetime)
     {
-        var database = (await connection.GetAsync()).GetDatabase();
+        var database = (await connection.GetAsync().WaitAsync(options.PublishTimeout, context.Time)).GetDatabase();
         var written = await database.ScriptEvaluateAsync(
             WriteOwn, [KeyOf(session.PrivateId)], [state.Written, value, (long)lifetime.TotalMilliseconds]).WaitAsync(options.PublishTimeout, context.Time);
         lock (_gate)

@@ -77,9 +77,14 @@ internal sealed class CheckedSubscription(
             {
                 await LookAfterAsync();
             }
-            catch (Exception exception) when (exception is not OperationCanceledException)
+            catch (Exception exception)
             {
-                // Whatever Redis or the factory of the connection fails with, the next round tries again.
+                if (_stopping.IsCancellationRequested)
+                {
+                    return;
+                }
+
+                // Whatever Redis or the factory of the connection fails with, also that it was cancelled, the next round tries again.
                 context.Logger.SubscribeFailed(exception, context.NamespaceName);
             }
 
@@ -169,7 +174,7 @@ internal sealed class CheckedSubscription(
 
     private async Task SubscribeAsync()
     {
-        var subscriber = (await connection.GetAsync()).GetSubscriber();
+        var subscriber = (await connection.GetAsync().WaitAsync(_stopping.Token)).GetSubscriber();
         for (var i = 0; i < channels.Count; i++)
         {
             if (_queues[i] is { } old)

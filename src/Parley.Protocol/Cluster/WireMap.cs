@@ -6,22 +6,23 @@ namespace Parley.Protocol.Cluster;
 internal readonly record struct WireField(ReadOnlyMemory<byte> Name, WireValue Value);
 
 /// <summary>The entries of a map, in the order in which they came.</summary>
-internal readonly struct WireMap(IReadOnlyList<WireField> fields)
+/// <param name="fields">The entries, not to be changed any more.</param>
+internal readonly struct WireMap(ArraySegment<WireField> fields)
 {
-    private readonly IReadOnlyList<WireField>? _fields = fields;
-
-    public IReadOnlyList<WireField> Fields => _fields ?? [];
+    public ReadOnlySpan<WireField> Fields => fields;
 
     /// <summary>The value of a key, the last one as in JavaScript; missing if there is none.</summary>
     public WireValue this[ReadOnlySpan<byte> name]
     {
         get
         {
-            for (var i = Fields.Count - 1; i >= 0; i--)
+            var all = Fields;
+            for (var i = all.Length - 1; i >= 0; i--)
             {
-                if (Fields[i].Name.Span.SequenceEqual(name))
+                ref readonly var field = ref all[i];
+                if (field.Name.Span.SequenceEqual(name))
                 {
-                    return Fields[i].Value;
+                    return field.Value;
                 }
             }
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Parley.Protocol.Cluster;
 
 /// <summary>Whom a message is for, as all official adapters write it: <c>rooms</c>, <c>except</c>, and <c>flags</c> where there can be some.</summary>
@@ -7,7 +9,7 @@ namespace Parley.Protocol.Cluster;
 /// <param name="IsCompressed">Whether connections that compress may compress it.</param>
 /// <param name="AckTimeout">How long acknowledgements are awaited, if they are.</param>
 internal readonly record struct WireTarget(
-    IReadOnlyCollection<string> Rooms, IReadOnlyCollection<string> Except, bool IsVolatile = false, bool IsCompressed = true, TimeSpan? AckTimeout = null)
+    ImmutableList<string> Rooms, ImmutableList<string> Except, bool IsVolatile = false, bool IsCompressed = true, TimeSpan? AckTimeout = null)
 {
     // Of timers in Node.js; what is longer ends at once there.
     private const long MaxTimeoutMilliseconds = int.MaxValue;

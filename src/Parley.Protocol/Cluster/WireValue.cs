@@ -15,6 +15,9 @@ internal readonly struct WireValue
 {
     private const byte ArrayOfOne = 0x91;
 
+    // As many as maps of the wire have, of which each takes 40 bytes.
+    private const int FewFields = 4;
+
     private static readonly JsonReaderOptions JsonOptions = new() { MaxDepth = PacketLimits.Cluster.ReaderDepth + 8 };
 
     private readonly ReadOnlyMemory<byte> _bytes;
@@ -81,18 +84,7 @@ internal readonly struct WireValue
             return true;
         }
 
-        var token = ReadToken();
-        switch (token.Type)
-        {
-            case MessagePackType.String:
-                text = Encoding.UTF8.GetString(token.Bytes);
-                return true;
-            case MessagePackType.Integer:
-                text = token.Integer.ToString(System.Globalization.CultureInfo.InvariantCulture);
-                return true;
-            default:
-                return false;
-        }
+        return TryGetText(ReadToken(), out text);
     }
 
     /// <summary>An array of strings; numbers, which rooms may be in Node.js, become their text. None if there is nothing, or null, of which JavaScript makes an empty set, too.</summary>
@@ -104,7 +96,12 @@ internal readonly struct WireValue
             return true;
         }
 
-        if (!TryReadArray(out var items))
+        if (!_isJson)
+        {
+            return TryReadMessagePackTexts(out texts);
+        }
+
+        if (!TryReadJsonArray(out var items))
         {
             return false;
         }
@@ -277,15 +274,16 @@ internal readonly struct WireValue
             return false;
         }
 
-        var fields = new List<WireField>();
+        var fields = new WireField[FewFields];
+        var count = 0;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader.ValueIsEscaped ? Encoding.UTF8.GetBytes(ReadString(ref reader)) : _bytes.Slice((int)reader.TokenStartIndex + 1, reader.ValueSpan.Length);
             reader.Read();
-            fields.Add(new WireField(name, SliceJson(ref reader)));
+            Add(ref fields, ref count, new WireField(name, SliceJson(ref reader)));
         }
 
-        map = new WireMap(fields);
+        map = new WireMap(new ArraySegment<WireField>(fields, 0, count));
         return true;
     }
 
@@ -324,7 +322,9 @@ internal readonly struct WireValue
             return false;
         }
 
-        var fields = new List<WireField>(Math.Min(token.Count, 16));
+        // As many as are said, or what is there of them.
+        var fields = new WireField[Math.Min(token.Count, FewFields)];
+        var count = 0;
         for (var i = 0; i < token.Count; i++)
         {
             if (!reader.TryRead(out var key) || !reader.TrySkip(key.Children))
@@ -336,12 +336,22 @@ internal readonly struct WireValue
             var value = SliceMessagePack(ref reader);
             if (key.Type == MessagePackType.String && !value.IsMissing)
             {
-                fields.Add(new WireField(name, value));
+                Add(ref fields, ref count, new WireField(name, value));
             }
         }
 
-        map = new WireMap(fields);
+        map = new WireMap(new ArraySegment<WireField>(fields, 0, count));
         return true;
+    }
+
+    private static void Add(ref WireField[] fields, ref int count, in WireField field)
+    {
+        if (count == fields.Length)
+        {
+            Array.Resize(ref fields, count * 2);
+        }
+
+        fields[count++] = field;
     }
 
     private bool TryReadMessagePackArray(out WireValue[] items)
@@ -360,6 +370,44 @@ internal readonly struct WireValue
         }
 
         return true;
+    }
+
+    private bool TryReadMessagePackTexts(out string[] texts)
+    {
+        texts = [];
+        var reader = new MessagePackReader(_bytes.Span);
+        if (!reader.TryRead(out var token) || token.Type != MessagePackType.Array)
+        {
+            return false;
+        }
+
+        // The whole message was read once: there are as many as are said.
+        texts = token.Count == 0 ? [] : new string[token.Count];
+        foreach (ref var text in texts.AsSpan())
+        {
+            if (!reader.TryRead(out var item) || !TryGetText(item, out text))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool TryGetText(in MessagePackToken token, out string text)
+    {
+        switch (token.Type)
+        {
+            case MessagePackType.String:
+                text = Encoding.UTF8.GetString(token.Bytes);
+                return true;
+            case MessagePackType.Integer:
+                text = token.Integer.ToString(System.Globalization.CultureInfo.InvariantCulture);
+                return true;
+            default:
+                text = "";
+                return false;
+        }
     }
 
     /// <summary>The next value; missing if it is the <c>undefined</c> of older dialects.</summary>

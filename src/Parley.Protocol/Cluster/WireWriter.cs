@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -78,12 +79,26 @@ internal sealed class WireWriter
         WriteText(text.Length <= MaxStackCharacters ? utf8[..Encoding.UTF8.GetBytes(text, utf8)] : Encoding.UTF8.GetBytes(text));
     }
 
+    /// <summary>An array of texts.</summary>
     public void Texts(IReadOnlyCollection<string> texts)
     {
         BeginArray(texts.Count);
         foreach (var text in texts)
         {
             Text(text);
+        }
+
+        EndArray();
+    }
+
+    /// <inheritdoc cref="Texts(IReadOnlyCollection{string})"/>
+    /// <remarks>Most lists have one element or none, for which no enumerator is made.</remarks>
+    public void Texts(ImmutableList<string> texts)
+    {
+        BeginArray(texts.Count);
+        for (var i = 0; i < texts.Count; i++)
+        {
+            Text(texts[i]);
         }
 
         EndArray();

@@ -37,4 +37,7 @@ internal static partial class RedisLog
 
     [LoggerMessage(4110, LogLevel.Warning, "A session of namespace {Namespace} could not be read from Redis. Its client begins anew.")]
     public static partial void SessionNotRead(this ILogger logger, Exception exception, string @namespace);
+
+    [LoggerMessage(4111, LogLevel.Warning, "{Count} entries that namespace {Namespace} added to its stream did not come back within {Time}: somebody deletes entries, or this node is far behind. They were handed to the clients of this node without the stream.")]
+    public static partial void EntriesDidNotComeBack(this ILogger logger, int count, string @namespace, TimeSpan time);
 }

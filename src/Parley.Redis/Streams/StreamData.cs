@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Text;
-using System.Globalization;
 using Parley.Adapters.Wire;
 using Parley.Protocol.Cluster;
 
@@ -12,11 +11,7 @@ internal static class StreamData
     /// <exception cref="FormatException">It is no message.</exception>
     public static ClusterWireMessage Open(StreamItem entry)
     {
-        if (!int.TryParse(entry.Type, NumberStyles.None, CultureInfo.InvariantCulture, out var type))
-        {
-            throw new FormatException("an entry without a type");
-        }
-
+        var type = entry.Type ?? throw new FormatException("an entry without a type");
         return ClusterDecoder.Open(type, entry.NodeId, OpenData(entry.Data));
     }
 

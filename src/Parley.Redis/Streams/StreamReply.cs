@@ -22,21 +22,9 @@ internal static class StreamReply
         var items = new List<StreamItem>(Math.Max(entries.Length, 0));
         for (var i = 0; i < entries.Length; i++)
         {
-            items.Add(ReadEntry(entries[i]));
+            items.Add(StreamItem.From(entries[i]));
         }
 
         return items;
-    }
-
-    private static StreamItem ReadEntry(RedisResult entry)
-    {
-        var fields = entry[1];
-        var values = new NameValueEntry[Math.Max(fields.Length, 0) / 2];
-        for (var i = 0; i < values.Length; i++)
-        {
-            values[i] = new NameValueEntry((RedisValue)fields[2 * i], (RedisValue)fields[(2 * i) + 1]);
-        }
-
-        return StreamItem.From(new StreamEntry((RedisValue)entry[0], values));
     }
 }

@@ -30,7 +30,7 @@ internal sealed partial class StreamsRedisAdapter : ClusterAdapter, IStreamSink
     private readonly ClusterEncoder _encoder;
     private readonly ClusterDecoder _decoder;
     private readonly CheckedSubscription _subscription;
-    private readonly OwnMessages _own = new();
+    private readonly OwnMessages _own;
     private readonly CancellationTokenSource _closing = new();
     private readonly RedisKey _stream;
     private StreamReader? _reader;
@@ -44,6 +44,9 @@ internal sealed partial class StreamsRedisAdapter : ClusterAdapter, IStreamSink
         _options = options;
         _connection = connection;
         _hub = hub;
+
+        // A message that Redis did not take in its time is lost; one that it took has as long to come back.
+        _own = new OwnMessages(context.Time, options.PublishTimeout * 2, OnLate);
         _stream = hub.StreamOf(context.NamespaceName);
         _channels = new StreamsChannels(options.ChannelPrefix, context.NamespaceName, NodeId, options.UseShardedPubSub);
         _encoder = new ClusterEncoder(context, MessagePackDialect.MsgPack);
@@ -98,6 +101,7 @@ internal sealed partial class StreamsRedisAdapter : ClusterAdapter, IStreamSink
         await _closing.CancelAsync();
         _hub.Remove(Context.NamespaceName, this);
         DoAll();
+        await _own.DisposeAsync();
         await _subscription.DisposeAsync();
         await _sessions.DisposeAsync();
     }
@@ -164,6 +168,7 @@ internal sealed partial class StreamsRedisAdapter : ClusterAdapter, IStreamSink
 
     void IStreamSink.OnEntriesLost()
     {
+        Context.Metrics.OnClusterGap(Context.MetricName);
         DoAll();
         _sessions.DoubtAll();
     }
@@ -242,19 +247,21 @@ internal sealed partial class StreamsRedisAdapter : ClusterAdapter, IStreamSink
     private void OnOwnEntry(StreamItem entry)
     {
         Volatile.Write(ref _isTrusted, 1);
-        if (long.TryParse(entry.Number, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && _own.Take(number) is { } own)
+        if (_own.Take(entry.Number) is { } own)
         {
             Do(MakeRepeatable(own.Message, entry.Id), own);
         }
     }
 
-    private void DoAll()
+    private void OnLate(OwnMessages.Own[] late)
     {
-        foreach (var own in _own.TakeAll())
-        {
-            DoUnordered(own.Message, own);
-        }
+        Context.Logger.EntriesDidNotComeBack(late.Length, Context.NamespaceName, _options.PublishTimeout * 2);
+        DoUnordered(late);
     }
+
+    private void DoAll() => DoUnordered(_own.TakeAll());
+
+    private void DoUnordered(OwnMessages.Own[] all) => Array.ForEach(all, own => DoUnordered(own.Message, own));
 
     /// <summary>Does without the stream what a message says. It may be on the stream for all that, and a client that came back would get it again.</summary>
     private void DoUnordered(ClusterMessage message, OwnMessages.Own? own)

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Parley.Adapters;
 
 /// <summary>Something on its way to the bus: a message for all, or a response for one node.</summary>
@@ -37,7 +39,18 @@ internal readonly record struct OutgoingMessage(ClusterMessage? Message, string 
         return bytes;
     }
 
-    private static long SizeOf(BroadcastTarget target) => target.Rooms.IsEmpty && target.Except.IsEmpty ? 0 : SizeOf(target.Rooms) + SizeOf(target.Except);
+    private static long SizeOf(BroadcastTarget target) => SizeOf(target.Rooms) + SizeOf(target.Except);
+
+    private static long SizeOf(ImmutableList<string> names)
+    {
+        var bytes = 0L;
+        for (var i = 0; i < names.Count; i++)
+        {
+            bytes += NameBytes + (sizeof(char) * names[i].Length);
+        }
+
+        return bytes;
+    }
 
     private static long SizeOf(ClusterMessage.Broadcast broadcast)
     {

@@ -40,6 +40,7 @@ internal sealed class SocketMetrics
     private readonly Counter<long> _unknownAcks;
     private readonly Counter<long> _clusterLost;
     private readonly Counter<long> _clusterDropped;
+    private readonly Counter<long> _clusterGaps;
     private readonly Histogram<double> _ackDuration;
     private readonly Histogram<double> _handlerDuration;
     private readonly Histogram<int> _fanout;
@@ -57,6 +58,7 @@ internal sealed class SocketMetrics
         _unknownAcks = meter.CreateCounter<long>("parley.acks.unknown", "{acknowledgement}", "Acknowledgements that nobody awaits: late, repeated or made up.");
         _clusterLost = meter.CreateCounter<long>("parley.cluster.lost", "{message}", "Messages to other nodes that the bus did not take.");
         _clusterDropped = meter.CreateCounter<long>("parley.cluster.dropped", "{message}", "Messages of other nodes that were malformed, unknown, late or repeated.");
+        _clusterGaps = meter.CreateCounter<long>("parley.cluster.gaps", "{gap}", "Times when messages of other nodes were gone before this node had read them.");
         _ackDuration = meter.CreateHistogram("parley.ack.duration", "s", "Time until an acknowledgement came, or was given up.", tags: null, Durations);
         _handlerDuration = meter.CreateHistogram("parley.handler.duration", "s", "Time that handlers took.", tags: null, Durations);
         _fanout = meter.CreateHistogram("parley.broadcast.fanout", "{socket}", "Sockets of this node that a broadcast was queued for.", tags: null, Sizes);
@@ -135,6 +137,8 @@ internal sealed class SocketMetrics
     public void OnClusterLost(string @namespace, int messages) => _clusterLost.Add(messages, Namespace(@namespace));
 
     public void OnClusterDropped(string @namespace) => _clusterDropped.Add(1, Namespace(@namespace));
+
+    public void OnClusterGap(string @namespace) => _clusterGaps.Add(1, Namespace(@namespace));
 
     /// <summary>When something began that <see cref="OnAckEnded"/> will end; 0 while nobody measures.</summary>
     public long StartAck() => _ackDuration.Enabled ? _time.GetTimestamp() : 0;

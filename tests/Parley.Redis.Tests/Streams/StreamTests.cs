@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
 
 namespace Parley.Redis.Tests.Streams;
@@ -106,10 +108,19 @@ public sealed class StreamTests(SharedRedis redis)
     public async Task A_stream_that_is_deleted_is_read_from_its_new_beginning()
     {
         var name = SharedRedis.NewKey();
-        await using var cluster = await redis.StartStreamsAsync(2, options =>
+        using var gaps = new GapCounter();
+        await using var cluster = await AdapterCluster.StartAsync(2, (node, builder) =>
         {
-            options.StreamName = name;
-            options.BlockTime = TimeSpan.FromMilliseconds(100);
+            if (node == 1)
+            {
+                builder.Services.AddSingleton<IMeterFactory>(gaps);
+            }
+
+            builder.AddRedisStreamsAdapter(redis.Configuration, options =>
+            {
+                (options.StreamName, options.ChannelPrefix) = (name, name);
+                options.BlockTime = TimeSpan.FromMilliseconds(100);
+            });
         });
         var far = await cluster.JoinAsync(1);
         await using var client = await ConnectionMultiplexer.ConnectAsync(redis.Configuration);
@@ -121,6 +132,35 @@ public sealed class StreamTests(SharedRedis redis)
         await client.GetDatabase().StreamAddAsync(name, [new("uid", "emitter"), new("nsp", "/"), new("type", "3"), new("data", """{"packet":{"type":2,"data":["again"]},"opts":{"rooms":[],"except":[]}}""")], "1-1");
 
         await far.ExpectAsync("""["again"]""");
+        Assert.Equal(AdapterCluster.Namespaces.Count, gaps.Count);
+    }
+
+    [Fact]
+    public async Task An_entry_that_is_deleted_before_its_node_reads_it_holds_nobody_up_for_good()
+    {
+        var name = SharedRedis.NewKey();
+        await using var network = new Partition(redis.Port);
+        await using var cluster = await AdapterCluster.StartAsync(1, (_, builder) => builder.AddRedisStreamsAdapter(network.Configuration, options =>
+        {
+            (options.StreamName, options.ChannelPrefix) = (name, name);
+            options.PublishTimeout = TimeSpan.FromSeconds(2);
+        }));
+        var client = await cluster.JoinAsync(0);
+        await using var other = await ConnectionMultiplexer.ConnectAsync(redis.Configuration);
+        var database = other.GetDatabase();
+
+        // The read that waits at Redis ends with this, and the next one begins only behind the deletion.
+        network.Cut(Directions.FromRedis);
+        var first = await AddAsync(other, name, "x", "{}");
+        var emitting = cluster.Near.EmitAsync("deleted").AsTask();
+        await Guard.UntilAsync(async () => (await database.StreamRangeAsync(name, messageOrder: Order.Descending, count: 1)).Single().Id is var last && last != first
+            && await database.StreamDeleteAsync(name, [last]) == 1);
+        network.Heal();
+
+        await emitting.Guarded();
+        await client.ExpectAsync("""["deleted"]""");
+        await cluster.Near.EmitAsync("next");
+        await client.ExpectAsync("""["next"]""");
     }
 
     private static Task<RedisValue> AddAsync(ConnectionMultiplexer client, string name, string type, string data) =>

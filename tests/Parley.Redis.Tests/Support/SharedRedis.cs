@@ -14,6 +14,9 @@ public sealed class SharedRedis : IAsyncLifetime
     /// <summary>Where it is.</summary>
     public string Configuration => _server!.Configuration;
 
+    /// <summary>Its port.</summary>
+    public int Port => _server!.Port;
+
     /// <summary>A prefix that no other test has.</summary>
     public static string NewKey() => "test" + Interlocked.Increment(ref s_keys).ToString(CultureInfo.InvariantCulture);
 

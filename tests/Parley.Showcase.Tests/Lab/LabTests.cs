@@ -26,8 +26,8 @@ public class LabTests(Chromium chromium)
             Assert.Equal("0", line.Value["missing"]);
             Assert.InRange(line.Value.Number("messages"), 20, double.MaxValue);
         });
-        // A message a request, and no request for a message.
-        Assert.InRange(lines["long-polling"].Number("requests"), 10, double.MaxValue);
+        // A request for a message or a few, and none for a message.
+        Assert.InRange(lines["long-polling"].Number("requests"), 5, double.MaxValue);
         Assert.All(["sse", "websocket"], channel => Assert.Equal("1", lines[channel]["requests"]));
         Assert.Equal("2", lines["websocket-h2"]["requests"]);
         Assert.All(["sse", "websocket", "websocket-h2"], channel => Assert.Equal("1", lines[channel]["connections"]));

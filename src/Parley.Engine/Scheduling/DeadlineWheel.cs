@@ -65,7 +65,6 @@ internal sealed class DeadlineWheel : IDisposable
     public void Schedule(IDeadline deadline, long due)
     {
         Cancel(deadline);
-        Interlocked.Increment(ref _scheduled);
         WakeFor(Insert(deadline, due));
     }
 
@@ -106,6 +105,7 @@ internal sealed class DeadlineWheel : IDisposable
                 if (tick > Volatile.Read(ref _turned))
                 {
                     _slots[slot].Add(deadline, slot, tick);
+                    Interlocked.Increment(ref _scheduled);
                     return tick;
                 }
             }

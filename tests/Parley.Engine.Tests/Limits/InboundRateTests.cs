@@ -19,7 +19,7 @@ public sealed class InboundRateTests
 
         await PassAsync(engine, receiver, seconds: 0.9);
         receiver.ExpectNothing();
-        await PassUntilPaidAsync(engine, receiver, seconds: 0.1);
+        await PassAsync(engine, receiver, seconds: 0.1);
 
         await receiver.ExpectAsync("second");
     }
@@ -56,7 +56,7 @@ public sealed class InboundRateTests
         // 20,011 bytes were sent, 2,048 of them at once, and 1,024 are paid for in a second.
         await PassAsync(engine, receiver, seconds: 17.5);
         receiver.ExpectNothing();
-        await PassUntilPaidAsync(engine, receiver, seconds: 0.1);
+        await PassAsync(engine, receiver, seconds: 0.1);
 
         await receiver.ExpectAsync("small");
         Assert.True(receiver.Session.IsOpen);
@@ -75,7 +75,7 @@ public sealed class InboundRateTests
 
         await PassAsync(engine, receiver, seconds: 0.9);
         receiver.ExpectNothing();
-        await PassUntilPaidAsync(engine, receiver, seconds: 0.2);
+        await PassAsync(engine, receiver, seconds: 0.2);
 
         await receiver.ExpectAsync(large);
     }
@@ -111,7 +111,7 @@ public sealed class InboundRateTests
 
         await PassAsync(engine, receiver, seconds: 0.9);
         receiver.ExpectNothing();
-        await PassUntilPaidAsync(engine, receiver, seconds: 0.1);
+        await PassAsync(engine, receiver, seconds: 0.1);
 
         await receiver.ExpectAsync("c");
         await post.ExpectStatusAsync(200, "ok");
@@ -131,7 +131,7 @@ public sealed class InboundRateTests
 
         await PassAsync(engine, receiver, seconds: 0.9);
         receiver.ExpectNothing();
-        await PassUntilPaidAsync(engine, receiver, seconds: 0.1);
+        await PassAsync(engine, receiver, seconds: 0.1);
 
         await receiver.ExpectAsync(half);
         await post.ExpectStatusAsync(200, "ok");
@@ -147,21 +147,5 @@ public sealed class InboundRateTests
             await Guard.UntilAsync(() => engine.Server.Wheel.Count == 2 || receiver.Closed.IsCompleted);
             engine.Advance(Turn);
         }
-    }
-
-    /// <summary>The same, and one turn more if the client began to wait just when the clock moved, and so waits for that one.</summary>
-    private static async Task PassUntilPaidAsync(EngineHarness engine, RecordingReceiver receiver, double seconds)
-    {
-        await PassAsync(engine, receiver, seconds);
-        await Guard.UntilAsync(() =>
-        {
-            if (engine.Server.Wheel.Count < 2)
-            {
-                return true;
-            }
-
-            engine.Advance(Turn);
-            return false;
-        });
     }
 }

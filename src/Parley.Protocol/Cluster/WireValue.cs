@@ -1,7 +1,4 @@
-using System.Buffers.Text;
 using System.Text;
-using System.Text.Json;
-using System.Text.Unicode;
 using Parley.Protocol.MessagePack;
 using Parley.Protocol.SocketIO;
 
@@ -15,11 +12,6 @@ internal readonly struct WireValue
 {
     private const byte ArrayOfOne = 0x91;
 
-    // As many as maps of the wire have, of which each takes 40 bytes.
-    private const int FewFields = 4;
-
-    private static readonly JsonReaderOptions JsonOptions = new() { MaxDepth = PacketLimits.Cluster.ReaderDepth + 8 };
-
     private readonly ReadOnlyMemory<byte> _bytes;
     private readonly bool _isJson;
 
@@ -31,60 +23,39 @@ internal readonly struct WireValue
 
     public bool IsMissing => _bytes.IsEmpty;
 
+    /// <summary>A value of a message that has been opened.</summary>
+    /// <param name="value">Its JSON, without space before and behind.</param>
+    public static WireValue OfJson(ReadOnlyMemory<byte> value) => new(value, isJson: true);
+
     /// <summary>Opens a message: JSON if it starts as an object does, else MessagePack, as official adapters tell them apart.</summary>
     /// <returns><see langword="false"/> if it is neither, or there is more behind it. JSON is UTF-8 throughout then, but for what is escaped.</returns>
     public static bool TryOpen(ReadOnlyMemory<byte> message, out WireValue value)
     {
         var isJson = !message.IsEmpty && message.Span[0] == (byte)'{';
         value = new WireValue(message, isJson);
-        return isJson ? IsJson(message.Span) : IsMessagePack(message.Span);
+        return isJson ? WireJson.IsValid(message.Span) : IsMessagePack(message.Span);
     }
 
     /// <summary>The entries of a map, in one pass.</summary>
     public bool TryReadMap(out WireMap map)
     {
-        map = default;
-        if (IsMissing)
-        {
-            return false;
-        }
-
-        return _isJson ? TryReadJsonMap(out map) : TryReadMessagePackMap(out map);
+        var fields = default(WireFields);
+        var isMap = !IsMissing && (_isJson ? WireJson.TryReadMap(_bytes, ref fields) : TryReadMessagePackMap(ref fields));
+        map = isMap ? fields.ToMap() : default;
+        return isMap;
     }
 
     public bool TryReadArray(out WireValue[] items)
     {
         items = [];
-        if (IsMissing)
-        {
-            return false;
-        }
-
-        return _isJson ? TryReadJsonArray(out items) : TryReadMessagePackArray(out items);
+        return !IsMissing && (_isJson ? WireJson.TryReadArray(_bytes, out items) : TryReadMessagePackArray(out items));
     }
 
     /// <summary>A string, or what names the same in JavaScript as a number.</summary>
     public bool TryReadText(out string text)
     {
         text = "";
-        if (IsMissing)
-        {
-            return false;
-        }
-
-        if (_isJson)
-        {
-            var reader = NewJsonReader();
-            if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.Number))
-            {
-                return false;
-            }
-
-            text = reader.TokenType == JsonTokenType.String ? ReadString(ref reader) : Encoding.UTF8.GetString(reader.ValueSpan);
-            return true;
-        }
-
-        return TryGetText(ReadToken(), out text);
+        return !IsMissing && (_isJson ? WireJson.TryReadText(_bytes.Span, out text) : TryGetText(ReadToken(), out text));
     }
 
     /// <summary>An array of strings; numbers, which rooms may be in Node.js, become their text. None if there is nothing, or null, of which JavaScript makes an empty set, too.</summary>
@@ -101,12 +72,12 @@ internal readonly struct WireValue
             return TryReadMessagePackTexts(out texts);
         }
 
-        if (!TryReadJsonArray(out var items))
+        if (!WireJson.TryReadArray(_bytes, out var items))
         {
             return false;
         }
 
-        texts = new string[items.Length];
+        texts = items.Length == 0 ? [] : new string[items.Length];
         for (var i = 0; i < items.Length; i++)
         {
             if (!items[i].TryReadText(out texts[i]))
@@ -129,8 +100,7 @@ internal readonly struct WireValue
 
         if (_isJson)
         {
-            var reader = NewJsonReader();
-            return reader.TokenType == JsonTokenType.String && (reader.ValueIsEscaped ? Unescape(ref reader).SequenceEqual(utf8) : reader.ValueSpan.SequenceEqual(utf8));
+            return WireJson.IsText(_bytes.Span, utf8);
         }
 
         var token = ReadToken();
@@ -147,8 +117,7 @@ internal readonly struct WireValue
 
         if (_isJson)
         {
-            var reader = NewJsonReader();
-            return reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out value);
+            return WireJson.TryReadInteger(_bytes.Span, out value);
         }
 
         var token = ReadToken();
@@ -166,7 +135,7 @@ internal readonly struct WireValue
 
         if (_isJson)
         {
-            return NewJsonReader().TokenType switch { JsonTokenType.True => true, JsonTokenType.False => false, _ => otherwise };
+            return WireJson.ReadBoolean(_bytes.Span) ?? otherwise;
         }
 
         var token = ReadToken();
@@ -204,58 +173,12 @@ internal readonly struct WireValue
         }
     }
 
-    private bool IsNull() => _isJson ? NewJsonReader().TokenType == JsonTokenType.Null : ReadToken().Type == MessagePackType.Nil;
-
-    private static bool IsJson(ReadOnlySpan<byte> message)
-    {
-        // The reader does not look into texts.
-        if (!Utf8.IsValid(message))
-        {
-            return false;
-        }
-
-        var reader = new Utf8JsonReader(message, JsonOptions);
-        try
-        {
-            while (reader.Read())
-            {
-            }
-
-            return true;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-    }
+    private bool IsNull() => _isJson ? WireJson.IsNull(_bytes.Span) : ReadToken().Type == MessagePackType.Nil;
 
     private static bool IsMessagePack(ReadOnlySpan<byte> message)
     {
         var reader = new MessagePackReader(message);
         return reader.TrySkip(1) && reader.Position == message.Length;
-    }
-
-    /// <summary>The text of a JSON string; halves of surrogate pairs, which JavaScript can escape and UTF-8 cannot say, make it unreadable.</summary>
-    private static string ReadString(scoped ref Utf8JsonReader reader)
-    {
-        try
-        {
-            return reader.GetString() ?? "";
-        }
-        catch (InvalidOperationException exception)
-        {
-            throw new FormatException("Another node sent text that is no UTF-8.", exception);
-        }
-    }
-
-    /// <inheritdoc cref="ReadString"/>
-    private static ReadOnlySpan<byte> Unescape(scoped ref Utf8JsonReader reader) => Encoding.UTF8.GetBytes(ReadString(ref reader));
-
-    private Utf8JsonReader NewJsonReader()
-    {
-        var reader = new Utf8JsonReader(_bytes.Span, JsonOptions);
-        reader.Read();
-        return reader;
     }
 
     private MessagePackToken ReadToken()
@@ -265,66 +188,14 @@ internal readonly struct WireValue
         return token;
     }
 
-    private bool TryReadJsonMap(out WireMap map)
+    private bool TryReadMessagePackMap(ref WireFields fields)
     {
-        map = default;
-        var reader = NewJsonReader();
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            return false;
-        }
-
-        var fields = new WireField[FewFields];
-        var count = 0;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var name = reader.ValueIsEscaped ? Encoding.UTF8.GetBytes(ReadString(ref reader)) : _bytes.Slice((int)reader.TokenStartIndex + 1, reader.ValueSpan.Length);
-            reader.Read();
-            Add(ref fields, ref count, new WireField(name, SliceJson(ref reader)));
-        }
-
-        map = new WireMap(new ArraySegment<WireField>(fields, 0, count));
-        return true;
-    }
-
-    private bool TryReadJsonArray(out WireValue[] items)
-    {
-        items = [];
-        var reader = NewJsonReader();
-        if (reader.TokenType != JsonTokenType.StartArray)
-        {
-            return false;
-        }
-
-        var list = new List<WireValue>();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            list.Add(SliceJson(ref reader));
-        }
-
-        items = [.. list];
-        return true;
-    }
-
-    private WireValue SliceJson(ref Utf8JsonReader reader)
-    {
-        var start = (int)reader.TokenStartIndex;
-        reader.Skip();
-        return new WireValue(_bytes[start..(int)reader.BytesConsumed], isJson: true);
-    }
-
-    private bool TryReadMessagePackMap(out WireMap map)
-    {
-        map = default;
         var reader = new MessagePackReader(_bytes.Span);
         if (!reader.TryRead(out var token) || token.Type != MessagePackType.Map)
         {
             return false;
         }
 
-        // As many as are said, or what is there of them.
-        var fields = new WireField[Math.Min(token.Count, FewFields)];
-        var count = 0;
         for (var i = 0; i < token.Count; i++)
         {
             if (!reader.TryRead(out var key) || !reader.TrySkip(key.Children))
@@ -336,22 +207,11 @@ internal readonly struct WireValue
             var value = SliceMessagePack(ref reader);
             if (key.Type == MessagePackType.String && !value.IsMissing)
             {
-                Add(ref fields, ref count, new WireField(name, value));
+                fields.Add(new WireField(name, value));
             }
         }
 
-        map = new WireMap(new ArraySegment<WireField>(fields, 0, count));
         return true;
-    }
-
-    private static void Add(ref WireField[] fields, ref int count, in WireField field)
-    {
-        if (count == fields.Length)
-        {
-            Array.Resize(ref fields, count * 2);
-        }
-
-        fields[count++] = field;
     }
 
     private bool TryReadMessagePackArray(out WireValue[] items)

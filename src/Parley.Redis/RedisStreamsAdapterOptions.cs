@@ -35,6 +35,12 @@ public sealed class RedisStreamsAdapterOptions : ClusterAdapterOptions
     /// <summary>Bytes that a message of another node may have; larger ones are dropped and counted. Default: 32 MiB, room for the sockets of a large node. Range: 1,024 or more.</summary>
     public int MaxMessageBytes { get; set; } = 32 * 1024 * 1024;
 
+    /// <summary>
+    /// Bytes of memory for the last entries of each stream, with connection state recovery: clients that come back have what they missed from there, and Redis is not
+    /// asked for it by each of them. What was before is read from Redis, for a few clients at a time. Default: 32 MiB. Range: 0, for none, or more.
+    /// </summary>
+    public long MaxRecentBytes { get; set; } = 32 * 1024 * 1024;
+
     /// <inheritdoc/>
     public override void Validate()
     {
@@ -48,5 +54,6 @@ public sealed class RedisStreamsAdapterOptions : ClusterAdapterOptions
         RedisOptionRules.CheckRange(Name, nameof(ReadCount), ReadCount, 1, MaxLength);
         RedisOptionRules.CheckRange(Name, nameof(BlockTime), BlockTime, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1));
         RedisOptionRules.CheckAtLeast(Name, nameof(MaxMessageBytes), MaxMessageBytes, 1024);
+        RedisOptionRules.CheckRange(Name, nameof(MaxRecentBytes), MaxRecentBytes, 0, long.MaxValue);
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Parley.Load.Servers;
 
@@ -8,6 +9,8 @@ internal sealed class PinnedProcess : IAsyncDisposable
     private readonly Process _process;
 
     private PinnedProcess(Process process) => _process = process;
+
+    public static string AllCores { get; } = string.Create(CultureInfo.InvariantCulture, $"0-{Environment.ProcessorCount - 1}");
 
     public int Id => _process.Id;
 

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace Parley.Load.Servers;
 
-/// <summary>A Redis for the servers of a cluster, in memory only, on a free port and the generator's core.</summary>
+/// <summary>A Redis for the servers of a cluster, in memory only, on a free port.</summary>
 internal sealed class RedisProcess : IAsyncDisposable
 {
     private readonly PinnedProcess _process;
@@ -12,17 +12,20 @@ internal sealed class RedisProcess : IAsyncDisposable
     private RedisProcess(PinnedProcess process, int port)
     {
         _process = process;
-        Port = port;
+        Address = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}");
     }
 
-    public int Port { get; }
+    /// <summary>Where it listens, as clients of Redis take it.</summary>
+    public string Address { get; }
 
+    /// <param name="cores">The cores it may use, as <c>taskset</c> takes them.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="FileNotFoundException">It is not installed.</exception>
-    public static async Task<RedisProcess> StartAsync(CancellationToken cancellationToken)
+    public static async Task<RedisProcess> StartAsync(string cores, CancellationToken cancellationToken)
     {
         var port = FreePort();
         var process = PinnedProcess.Start(
-            "1", ["redis-server", "--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]);
+            cores, ["redis-server", "--port", port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]);
         try
         {
             while (!(await process.ReadLineAsync(Guard.Limit, cancellationToken)).Contains("Ready to accept connections", StringComparison.Ordinal))

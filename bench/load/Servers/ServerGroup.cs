@@ -19,7 +19,7 @@ internal sealed class ServerGroup : IAsyncDisposable
         var group = new ServerGroup();
         try
         {
-            group._redis = scenario.Cluster is null ? null : await RedisProcess.StartAsync(cancellationToken);
+            group._redis = scenario.Cluster is null ? null : await RedisProcess.StartAsync("1", cancellationToken);
             for (var node = 0; node < (scenario.Cluster?.Nodes ?? 1); node++)
             {
                 group._servers.Add(await ServerProcess.StartAsync(kind, scenario, certificate, group._redis, cancellationToken));

@@ -38,7 +38,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         List<(string, string)> environment = [("PORT", "0"), ("NODE_PATH", redis is null ? Modules : ClusterModules)];
         if (redis is not null)
         {
-            environment.AddRange([("ADAPTER", scenario.Cluster!.Adapter), ("REDIS", $"127.0.0.1:{redis.Port}")]);
+            environment.AddRange([("ADAPTER", scenario.Cluster!.Adapter), ("REDIS", redis.Address)]);
         }
 
         if (scenario.IsSecure)

@@ -10,7 +10,7 @@ using Parley.Soak.Traffic;
 namespace Parley.Soak.Crowd;
 
 /// <summary>One of many clients, which listens to the <see cref="Feed"/> and sees that no number is missing, doubled or out of order.</summary>
-/// <param name="server">Where to.</param>
+/// <param name="server">Where it is connected.</param>
 /// <param name="failures">What went wrong.</param>
 internal sealed class CrowdMember(Uri server, Failures failures) : IDisposable
 {
@@ -22,6 +22,7 @@ internal sealed class CrowdMember(Uri server, Failures failures) : IDisposable
 
     private const string EventStart = $"42[\"{Feed.Event}\",";
 
+    private Uri _server = server;
     private WireClient? _client;
     private string? _id;
     private string? _privateId;
@@ -46,7 +47,7 @@ internal sealed class CrowdMember(Uri server, Failures failures) : IDisposable
     /// <summary>Connects, as somebody new or to go on where it was.</summary>
     public async Task ConnectAsync()
     {
-        var client = await WireClient.OpenAsync(server);
+        var client = await WireClient.OpenAsync(_server);
         try
         {
             await client.SendAsync(_privateId is null ? "40" : $"40{{\"pid\":\"{_privateId}\",\"offset\":\"{_offset}\"}}");
@@ -121,6 +122,9 @@ internal sealed class CrowdMember(Uri server, Failures failures) : IDisposable
             failures.Add("the feed stopped for a client that was connected");
         }
     }
+
+    /// <summary>Has it connect somewhere else from now on.</summary>
+    public void GoTo(Uri server) => _server = server;
 
     /// <summary>Cuts the connection as a network does.</summary>
     public void Cut() => _client!.Abort();

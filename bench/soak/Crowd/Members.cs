@@ -48,6 +48,17 @@ internal sealed class Members : IDisposable
         await WhenEndedAsync();
     }
 
+    /// <summary>Ends their server, and has all go to another one.</summary>
+    public async Task LoseAsync(ServerProcess server, ServerProcess other)
+    {
+        await server.KillAsync();
+        await CutAsync();
+        foreach (var member in _all)
+        {
+            member.GoTo(other.Http1);
+        }
+    }
+
     /// <summary>Has all connect, or come back, each in its own rhythm, and listen.</summary>
     /// <param name="seed">What their delays are made from.</param>
     /// <param name="accepted">How long an attempt took that was accepted.</param>

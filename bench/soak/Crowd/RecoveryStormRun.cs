@@ -1,25 +1,33 @@
 using System.Diagnostics;
+using Parley.Load.Servers;
 using Parley.Soak.Runs;
 using Parley.Soak.Server;
 using Parley.Soak.Traffic;
 
 namespace Parley.Soak.Crowd;
 
-/// <summary>All connections are cut, much is published, and all clients come back at once to what they have missed.</summary>
+/// <summary>All connections are cut, much is published, and all clients come back at once to what they have missed: to the same server, or to another node when theirs was lost.</summary>
 internal static class RecoveryStormRun
 {
     private const int PerSecond = 5;
 
+    // To rooms of others, which nodes of a cluster hear of, too.
+    private const int OthersPerSecond = 45;
+
     public static async Task<IReadOnlyList<string>> RunAsync(SoakArguments arguments)
     {
         var failures = new Failures();
-        await using var server = await ServerProcess.StartAsync(new ServerSettings { IsForCrowd = true });
+        await using var redis = arguments.IsNodeLost ? await RedisProcess.StartAsync(PinnedProcess.AllCores, CancellationToken.None) : null;
+        var settings = new ServerSettings { IsForCrowd = true, Redis = redis?.Address };
+        await using var first = await ServerProcess.StartAsync(settings);
+        await using var other = arguments.IsNodeLost ? await ServerProcess.StartAsync(settings) : null;
+        var server = other ?? first;
         await server.AskAsync("feed 1");
-        using var members = await Members.ConnectAsync(server, arguments.RecoveryStorm, failures);
+        using var members = await Members.ConnectAsync(first, arguments.RecoveryStorm, failures);
         await members.WhenHeardAsync((await server.AskAsync()).Report.Published);
-        await members.CutAsync();
+        await (other is null ? members.CutAsync() : members.LoseAsync(first, other));
 
-        await server.AskAsync($"feed {PerSecond}");
+        await server.AskAsync($"feed {PerSecond} {OthersPerSecond}");
         await Task.Delay(arguments.Duration);
         await server.AskAsync("feed 1");
         var atRest = await server.AskAsync("collect");

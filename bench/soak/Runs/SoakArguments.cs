@@ -20,6 +20,9 @@ internal sealed record SoakArguments(TimeSpan Duration, int Cycles, bool IsSlowR
     /// <summary>How many clients are cut, and come back at once to what they have missed, or 0.</summary>
     public int RecoveryStorm { get; private init; }
 
+    /// <summary>Whether these lose their node, and go to another one over streams of Redis.</summary>
+    public bool IsNodeLost { get; private init; }
+
     public const string Usage =
         """
         --minutes N, --seconds N   mixed traffic with faults for so long (default: 1 minute)
@@ -30,6 +33,7 @@ internal sealed record SoakArguments(TimeSpan Duration, int Cycles, bool IsSlowR
         --seconds N                with --drain: how long it may take (default: 20)
         --storm N                  N clients that are cut and come back at once
         --recovery-storm N         N clients that are cut, and come back at once to what they have missed
+        --lost-node                with --recovery-storm: their node is killed, and they go to another one, over streams of Redis
         --seconds N                with --recovery-storm: how long they are gone (default: 60)
         --seed N                   what choices are made from (default: 1)
         --recovery                 with connection state recovery
@@ -41,7 +45,7 @@ internal sealed record SoakArguments(TimeSpan Duration, int Cycles, bool IsSlowR
     {
         TimeSpan? duration = null;
         var (cycles, isSlowReader, seed, isRecovering, atATime) = (0, false, 1, false, 48);
-        var (drain, storm, recoveryStorm) = (0, 0, 0);
+        var (drain, storm, recoveryStorm, isNodeLost) = (0, 0, 0, false);
         for (var i = 0; i < args.Length; i++)
         {
             switch (args[i])
@@ -70,6 +74,9 @@ internal sealed record SoakArguments(TimeSpan Duration, int Cycles, bool IsSlowR
                 case "--recovery-storm":
                     recoveryStorm = Number(args, ++i);
                     break;
+                case "--lost-node":
+                    isNodeLost = true;
+                    break;
                 case "--seed":
                     seed = Number(args, ++i);
                     break;
@@ -86,6 +93,7 @@ internal sealed record SoakArguments(TimeSpan Duration, int Cycles, bool IsSlowR
             Drain = drain,
             Storm = storm,
             RecoveryStorm = recoveryStorm,
+            IsNodeLost = isNodeLost,
         };
     }
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Parley.Soak.Server;
 
-/// <summary>Emits a number to all, so many times a second, with 100 bytes beside it.</summary>
+/// <summary>Emits a number to all, so many times a second, with 100 bytes beside it, and other events to a room that nobody is in.</summary>
 internal sealed class Feed(SocketIOServer io)
 {
     public const string Event = "f";
@@ -16,15 +16,17 @@ internal sealed class Feed(SocketIOServer io)
     public int Published => Volatile.Read(ref _published);
 
     /// <summary>Goes on at another rate, or with 0 not at all.</summary>
-    public async Task SetAsync(int perSecond)
+    /// <param name="perSecond">Numbers a second.</param>
+    /// <param name="othersPerSecond">Events to nobody a second, a multiple of that.</param>
+    public async Task SetAsync(int perSecond, int othersPerSecond)
     {
         _perSecond = 0;
         await _running;
         _perSecond = perSecond;
-        _running = RunAsync(perSecond);
+        _running = RunAsync(perSecond, perSecond == 0 ? 0 : othersPerSecond / perSecond);
     }
 
-    private async Task RunAsync(int perSecond)
+    private async Task RunAsync(int perSecond, int othersEach)
     {
         var (start, before) = (Stopwatch.GetTimestamp(), _published);
         while (_perSecond != 0)
@@ -34,6 +36,10 @@ internal sealed class Feed(SocketIOServer io)
             {
                 await io.EmitAsync(Event, _published, s_payload);
                 Volatile.Write(ref _published, _published + 1);
+                for (var i = 0; i < othersEach; i++)
+                {
+                    await io.To("nobody").EmitAsync(Event, i, s_payload);
+                }
             }
 
             await Task.Delay(TimeSpan.FromSeconds(1.0 / perSecond));

@@ -49,7 +49,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Tells the server something, and looks at it.</summary>
-    /// <param name="command"><c>report</c>, <c>collect</c>, <c>publish</c> with a policy and seconds, <c>feed</c> with events a second, of none for an end, or <c>stop</c>.</param>
+    /// <param name="command"><c>report</c>, <c>collect</c>, <c>publish</c> with a policy and seconds, <c>feed</c> with events a second, of none for an end, and of others for nobody, or <c>stop</c>.</param>
     public async Task<Snapshot> AskAsync(string command = "report")
     {
         await _turn.WaitAsync();
@@ -81,10 +81,16 @@ internal sealed class ServerProcess : IAsyncDisposable
             : throw new InvalidOperationException($"The server ended with {_process.ExitCode} and said {last}.");
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends it as a machine that fails does.</summary>
+    public Task KillAsync()
     {
         _process.Kill();
-        await _process.WaitForExitAsync();
+        return _process.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
         _process.Dispose();
         _turn.Dispose();
     }

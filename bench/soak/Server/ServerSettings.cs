@@ -12,6 +12,9 @@ internal sealed record ServerSettings
     /// <summary>Whether all is as it is by default, recovery included, for clients by the thousand.</summary>
     public bool IsForCrowd { get; init; }
 
+    /// <summary>With a crowd: where the Redis is whose streams it shares with other nodes, or <see langword="null"/> for a node that is alone.</summary>
+    public string? Redis { get; init; }
+
     /// <summary>How long it may take to end, with a crowd.</summary>
     public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(20);
 

@@ -66,6 +66,11 @@ internal sealed class SoakServer
         if (settings.IsForCrowd)
         {
             var crowd = services.AddSocketIO(options => options.DrainTime = settings.DrainTime).AddConnectionStateRecovery();
+            if (settings.Redis is { } redis)
+            {
+                crowd.AddRedisStreamsAdapter(redis);
+            }
+
             if (settings.HandshakesPerSecond > 0)
             {
                 crowd.AddAddressLimits(maxConnections: 1_000_000, settings.HandshakesPerSecond, settings.HandshakesPerSecond);
@@ -196,7 +201,7 @@ internal sealed class SoakServer
             case "report" or "stop":
                 break;
             case "feed":
-                await _feed.SetAsync(int.Parse(command[1], CultureInfo.InvariantCulture));
+                await _feed.SetAsync(int.Parse(command[1], CultureInfo.InvariantCulture), command is [_, _, var others] ? int.Parse(others, CultureInfo.InvariantCulture) : 0);
                 break;
             case "collect":
                 Collect();

@@ -13,7 +13,7 @@ internal sealed class StreamHub(RedisStreamsAdapterOptions options, Func<RedisCo
 {
     private readonly ConcurrentDictionary<string, IStreamSink> _namespaces = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, (StreamReader Reader, Task Works)> _readers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ReadStream> _streams = new(StringComparer.Ordinal);
 
     /// <summary>Which stream a namespace is on.</summary>
     public string StreamOf(string namespaceName) => StreamName.Of(options.StreamName, options.StreamCount, namespaceName);
@@ -21,22 +21,24 @@ internal sealed class StreamHub(RedisStreamsAdapterOptions options, Func<RedisCo
     /// <summary>Has a namespace hear of what is on its stream.</summary>
     /// <param name="namespaceName">The namespace.</param>
     /// <param name="sink">Takes it.</param>
-    /// <param name="works">Completes when it does.</param>
-    /// <returns>What reads.</returns>
-    public StreamReader Add(string namespaceName, IStreamSink sink, out Task works)
+    /// <param name="isRecovering">Whether clients may come back to what was on it.</param>
+    public ReadStream Add(string namespaceName, IStreamSink sink, bool isRecovering)
     {
         _namespaces[namespaceName] = sink;
         var stream = StreamOf(namespaceName);
         lock (_gate)
         {
-            if (!_readers.TryGetValue(stream, out var known))
+            if (!_streams.TryGetValue(stream, out var read))
             {
-                var reader = new StreamReader(connect(), stream, options, new StreamSink(this, stream), time, logger);
-                _readers[stream] = known = (reader, reader.StartAsync());
+                _streams[stream] = read = Read(stream);
             }
 
-            works = known.Works;
-            return known.Reader;
+            if (isRecovering)
+            {
+                read.Recent.Use();
+            }
+
+            return read;
         }
     }
 
@@ -47,8 +49,8 @@ internal sealed class StreamHub(RedisStreamsAdapterOptions options, Func<RedisCo
         StreamReader[] readers;
         lock (_gate)
         {
-            readers = [.. _readers.Values.Select(static known => known.Reader)];
-            _readers.Clear();
+            readers = [.. _streams.Values.Select(static read => read.Reader)];
+            _streams.Clear();
         }
 
         foreach (var reader in readers)
@@ -57,13 +59,24 @@ internal sealed class StreamHub(RedisStreamsAdapterOptions options, Func<RedisCo
         }
     }
 
+    private ReadStream Read(string stream)
+    {
+        StreamReader? reader = null;
+        var recent = new RecentEntries(stream, options.MaxRecentBytes, () => reader?.Position ?? StreamEntryId.None);
+        reader = new StreamReader(connect(), stream, options, new StreamSink(this, stream, recent), time, logger);
+        return new ReadStream(reader, recent, reader.StartAsync());
+    }
+
     /// <summary>Hands on what comes of one stream.</summary>
-    private sealed class StreamSink(StreamHub hub, string stream) : IStreamSink
+    private sealed class StreamSink(StreamHub hub, string stream, RecentEntries recent) : IStreamSink
     {
         private IEnumerable<IStreamSink> Namespaces => hub._namespaces.Where(known => hub.StreamOf(known.Key) == stream).Select(static known => known.Value);
 
         public void OnEntry(StreamItem entry)
         {
+            // Before it is done: whoever comes back in between has it from here, or there, or twice, which is noticed.
+            recent.Add(entry);
+
             // Official nodes read all streams for each namespace, too.
             if (hub._namespaces.TryGetValue(entry.NamespaceName, out var sink))
             {
@@ -81,6 +94,7 @@ internal sealed class StreamHub(RedisStreamsAdapterOptions options, Func<RedisCo
 
         public void OnEntriesLost()
         {
+            recent.Clear();
             foreach (var sink in Namespaces)
             {
                 sink.OnEntriesLost();

@@ -6,6 +6,9 @@ namespace Parley.Redis.Streams;
 /// <summary>An entry of a stream, as nodes and emitters write it. What is missing is empty.</summary>
 internal sealed class StreamItem
 {
+    // Of the objects of an entry and of its message, about.
+    private const int Overhead = 500;
+
     private StreamItem(RedisValue id) => Id = StreamEntryId.Parse(id.ToString());
 
     public static RedisValue NodeIdField { get; } = "uid"u8.ToArray();
@@ -30,6 +33,12 @@ internal sealed class StreamItem
 
     /// <summary>The rest: JSON, or MessagePack in base64.</summary>
     public ReadOnlyMemory<byte> Data { get; private set; }
+
+    /// <summary>What it says, once that was read and is wanted again. Any thread may set it, to the same.</summary>
+    public ClusterMessage? Message { get; set; }
+
+    /// <summary>What it takes in memory, with its message, which is about as large again.</summary>
+    public long Bytes => Overhead + (2L * Data.Length);
 
     /// <summary>Which one of its node it is, by which that knows it again; 0 if that does not ask. Parley alone writes it.</summary>
     public long Number { get; private set; }

@@ -13,7 +13,11 @@ internal sealed partial class StreamsRedisAdapter : ISharedSessions
     private const int PageSize = 1000;
     private const int MaxPrivateIdLength = 64;
 
+    // What none of many clients finds in memory is read for a few of them at a time; Redis does nothing else while it is read.
+    private const int ReadingAloneAtATime = 4;
+
     private readonly StreamSessions _sessions;
+    private readonly SemaphoreSlim _readingAlone = new(ReadingAloneAtATime);
 
     public override bool SupportsRecovery => true;
 
@@ -64,7 +68,7 @@ internal sealed partial class StreamsRedisAdapter : ISharedSessions
         {
             // One that is in more rooms than a socket may be in here begins anew.
             Sockets.Join(kept.SocketId, kept.Rooms);
-            isFilled = from is { } start && await FillAsync(session, kept, start).WaitAsync(Options.RequestTimeout, Context.Time);
+            isFilled = from is { } start && await FillAsync(session, kept, start);
         }
         finally
         {
@@ -91,47 +95,55 @@ internal sealed partial class StreamsRedisAdapter : ISharedSessions
     /// <returns><see langword="false"/> if something of it is gone, or it is too much.</returns>
     private async Task<bool> FillAsync(RecoverySession session, SharedSession kept, StreamEntryId from)
     {
-        var database = (await _connection.GetAsync()).GetDatabase();
-        if (!await HasAllSinceAsync(database, from))
+        using var timeout = new CancellationTokenSource(Options.RequestTimeout, Context.Time);
+        var database = (await _connection.GetAsync().WaitAsync(timeout.Token)).GetDatabase();
+        var missed = new MissedEvents(kept.Rooms, from, Context.Recovery!.Options);
+        if (await _read!.Recent.FindSinceAsync(from, database).WaitAsync(timeout.Token) is { } recent)
+        {
+            return missed.TryTake(recent, ReadRecent) && Fill(session, kept, missed);
+        }
+
+        await _readingAlone.WaitAsync(timeout.Token);
+        try
+        {
+            return await ReadAsync(missed, database, timeout.Token) && Fill(session, kept, missed);
+        }
+        finally
+        {
+            _readingAlone.Release();
+        }
+    }
+
+    /// <summary>Reads from the stream itself what was missed.</summary>
+    /// <returns><see langword="false"/> if something of it is gone, or it is too much.</returns>
+    private async Task<bool> ReadAsync(MissedEvents missed, IDatabase database, CancellationToken cancellationToken)
+    {
+        if (!await HasAllSinceAsync(database, missed.Position).WaitAsync(cancellationToken))
         {
             return false;
         }
 
-        var rooms = new HashSet<string>(kept.Rooms, StringComparer.Ordinal);
-        var missed = new List<LoggedPacket>();
-        var bytes = 0L;
-        var options = Context.Recovery!.Options;
         for (var read = 0; read <= 2L * _options.MaxLength; read += PageSize)
         {
-            var entries = await database.StreamRangeAsync(_stream, "(" + from, "+", PageSize);
-            foreach (var entry in entries.Select(StreamItem.From))
-            {
-                from = entry.Id;
-                if (!TryReadAgain(entry, rooms, out var packet))
-                {
-                    return false;
-                }
-
-                if (packet is not null)
-                {
-                    missed.Add(packet);
-                    bytes += packet.Bytes;
-                }
-            }
-
-            if (missed.Count > options.MaxPackets || bytes > options.MaxReplayBytes)
+            var page = await database.StreamRangeAsync(_stream, "(" + missed.Position, "+", PageSize).WaitAsync(cancellationToken);
+            if (!missed.TryTake([.. page.Select(StreamItem.From)], Read))
             {
                 return false;
             }
 
-            if (entries.Length < PageSize)
+            if (page.Length < PageSize)
             {
-                Move(kept, rooms);
-                return session.TryFill(missed, from.Sequence);
+                return true;
             }
         }
 
         return false;
+    }
+
+    private bool Fill(RecoverySession session, SharedSession kept, MissedEvents missed)
+    {
+        Move(kept, missed.Rooms);
+        return session.TryFill(missed.Packets, missed.Position.Sequence);
     }
 
     private void Move(SharedSession kept, HashSet<string> rooms)
@@ -161,48 +173,32 @@ internal sealed partial class StreamsRedisAdapter : ISharedSessions
         return info.TryGetValue("entries-added", out var added) && (long)added == (long)info["length"];
     }
 
-    /// <summary>Reads an entry for a client that was gone when it came: an event it missed, or a change of its rooms.</summary>
-    /// <returns><see langword="false"/> if the client was thrown out.</returns>
-    private bool TryReadAgain(StreamItem entry, HashSet<string> rooms, out LoggedPacket? packet)
+    /// <summary>Reads an entry for all who may ask for it.</summary>
+    private ClusterMessage? ReadRecent(StreamItem entry, Func<BroadcastTarget, bool> isWanted) =>
+        entry.NamespaceName == Context.NamespaceName ? entry.Message ??= Read(entry, static _ => true) : null;
+
+    /// <summary>Reads an entry again.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="isWanted">Whose events are read.</param>
+    /// <returns>What it says, or <see langword="null"/> if that is nothing for clients of this namespace.</returns>
+    private ClusterMessage? Read(StreamItem entry, Func<BroadcastTarget, bool> isWanted)
     {
-        packet = null;
         if (entry.NamespaceName != Context.NamespaceName || entry.Data.Length > _options.MaxMessageBytes)
         {
-            return true;
+            return null;
         }
 
-        ClusterMessage? message;
         try
         {
             var opened = StreamData.Open(entry);
-            message = opened.IsResponse ? null : _decoder.ReadMessage(opened, target => IsFor(target, rooms));
+            return !opened.IsResponse && _decoder.ReadMessage(opened, isWanted) is { } message ? MakeRepeatable(message, entry.Id) : null;
         }
         catch (FormatException)
         {
             // Nobody took it for anything when it came.
-            return true;
+            return null;
         }
-
-        switch (message)
-        {
-            case ClusterMessage.Broadcast { RequestId: null, Target.IsVolatile: false }:
-                packet = ((ClusterMessage.Broadcast)MakeRepeatable(message, entry.Id)).Packet.Logged;
-                break;
-            case ClusterMessage.SocketsJoin join when IsFor(join.Target, rooms):
-                rooms.UnionWith(join.Rooms);
-                break;
-            case ClusterMessage.SocketsLeave leave when IsFor(leave.Target, rooms):
-                rooms.ExceptWith(leave.Rooms);
-                break;
-            case ClusterMessage.DisconnectSockets disconnect when IsFor(disconnect.Target, rooms):
-                return false;
-        }
-
-        return true;
     }
-
-    private static bool IsFor(BroadcastTarget target, HashSet<string> rooms) =>
-        (target.Rooms.IsEmpty || target.Rooms.Exists(rooms.Contains)) && !target.Except.Exists(rooms.Contains);
 
     private void OnEntryOfOther(StreamItem entry)
     {
@@ -213,9 +209,11 @@ internal sealed partial class StreamsRedisAdapter : ISharedSessions
         }
         else if (_decoder.ReadMessage(opened) is { } message)
         {
-            OnMessage(MakeRepeatable(message, entry.Id));
+            OnMessage(MakeRepeatable(message, entry));
         }
     }
+
+    private ClusterMessage MakeRepeatable(ClusterMessage message, StreamItem entry) => entry.Message = MakeRepeatable(message, entry.Id);
 
     /// <summary>An event that clients may be sent again, with its place in the stream; any other message as it is.</summary>
     private ClusterMessage MakeRepeatable(ClusterMessage message, StreamEntryId id) =>

@@ -33,7 +33,7 @@ internal sealed partial class StreamsRedisAdapter : ClusterAdapter, IStreamSink
     private readonly OwnMessages _own;
     private readonly CancellationTokenSource _closing = new();
     private readonly RedisKey _stream;
-    private StreamReader? _reader;
+    private ReadStream? _read;
 
     // Whether what goes into the stream comes back, as far as was seen last: 1 if so.
     private int _isTrusted;
@@ -51,7 +51,7 @@ internal sealed partial class StreamsRedisAdapter : ClusterAdapter, IStreamSink
         _channels = new StreamsChannels(options.ChannelPrefix, context.NamespaceName, NodeId, options.UseShardedPubSub);
         _encoder = new ClusterEncoder(context, MessagePackDialect.MsgPack);
         _decoder = new ClusterDecoder(context, NodeId);
-        _sessions = new StreamSessions(connection, context, options, () => _reader?.Position ?? StreamEntryId.None);
+        _sessions = new StreamSessions(connection, context, options, () => _read?.Reader.Position ?? StreamEntryId.None);
 
         // A heartbeat, which means nothing on this wire.
         var probe = new ClusterEncoder(context, MessagePackDialect.MsgPack).Encode(new ClusterMessage.Heartbeat(NodeId, context.NamespaceName), alwaysMessagePack: true);
@@ -65,7 +65,7 @@ internal sealed partial class StreamsRedisAdapter : ClusterAdapter, IStreamSink
 
     public override string? Fault =>
         !_connection.IsConnected ? "Redis is not connected"
-        : _reader is not { IsWorking: true } ? "the stream at Redis is not read"
+        : _read is not { Reader.IsWorking: true } ? "the stream at Redis is not read"
         : !IsTrusted ? "the stream at Redis takes no entries"
         : _subscription.IsWorking ? null
         : "the subscription at Redis does not work";
@@ -74,7 +74,7 @@ internal sealed partial class StreamsRedisAdapter : ClusterAdapter, IStreamSink
 
     private bool IsTrusted => Volatile.Read(ref _isTrusted) == 1;
 
-    private bool IsOrdered => IsTrusted && _connection.IsConnected && _reader is { IsWorking: true };
+    private bool IsOrdered => IsTrusted && _connection.IsConnected && _read is { Reader.IsWorking: true };
 
     public override async Task InitAsync(CancellationToken cancellationToken = default)
     {
@@ -84,10 +84,10 @@ internal sealed partial class StreamsRedisAdapter : ClusterAdapter, IStreamSink
             _sessions.Start();
         }
 
-        _reader = _hub.Add(Context.NamespaceName, this, out var works);
+        _read = _hub.Add(Context.NamespaceName, this, isRecovering: Context.Recovery is not null);
         try
         {
-            await Task.WhenAll(_subscription.StartAsync(), works).WaitAsync(Options.RequestTimeout, Context.Time, cancellationToken);
+            await Task.WhenAll(_subscription.StartAsync(), _read.Works).WaitAsync(Options.RequestTimeout, Context.Time, cancellationToken);
         }
         catch (TimeoutException)
         {
@@ -104,6 +104,7 @@ internal sealed partial class StreamsRedisAdapter : ClusterAdapter, IStreamSink
         await _own.DisposeAsync();
         await _subscription.DisposeAsync();
         await _sessions.DisposeAsync();
+        _readingAlone.Dispose();
     }
 
     public override async ValueTask<int> ServerCountAsync(CancellationToken cancellationToken = default) =>
@@ -249,7 +250,7 @@ internal sealed partial class StreamsRedisAdapter : ClusterAdapter, IStreamSink
         Volatile.Write(ref _isTrusted, 1);
         if (_own.Take(entry.Number) is { } own)
         {
-            Do(MakeRepeatable(own.Message, entry.Id), own);
+            Do(MakeRepeatable(own.Message, entry), own);
         }
     }
 

@@ -27,6 +27,7 @@ public partial class SoakTests
     [InlineData("--storm 100")]
     [Trait("Fault", "F42")]
     [InlineData("--recovery-storm 100 --seconds 2")]
+    [InlineData("--recovery-storm 100 --seconds 2 --lost-node")]
     public async Task A_crowd_is_let_go_and_let_back_in(string arguments)
     {
         var (exitCode, output) = await RunAsync(arguments);

@@ -121,14 +121,48 @@ public sealed class StreamRecoveryTests(SharedRedis redis) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_client_whose_last_event_is_gone_from_the_stream_begins_anew()
+    public async Task A_client_whose_last_event_is_gone_from_the_stream_goes_on_at_a_node_that_had_read_it()
     {
         await ConnectAsync(Ports[0]);
-        await using var client = await ConnectionMultiplexer.ConnectAsync(redis.Configuration);
-        await client.GetDatabase().StreamTrimAsync(_key, 0);
+        await _node.RunAsync($"kept.c.io.uri = 'http://127.0.0.1:{Ports[1]}'; kept.c.io.engine.close(); kept.back = new Promise((r) => kept.c.once('connect', r))");
+        await _cluster.Near.To("room").EmitAsync("missed");
+        await TrimAsync();
 
-        await _node.ExpectAsync("false", $"return await move(kept.c, {Ports[1]})");
+        await _node.ExpectAsync("true", "await kept.back; return kept.c.recovered");
+        await ExpectEventsAsync("""["missed"]""");
+    }
+
+    [Fact]
+    public async Task A_client_whose_last_event_is_gone_from_the_stream_begins_anew_at_a_node_that_has_not_read_it()
+    {
+        await ConnectAsync(Ports[0]);
+        await TrimAsync();
+        await _cluster.AddNodeAsync(Add);
+
+        await _node.ExpectAsync("false", $"return await move(kept.c, {_cluster.AddressOf(2).Port})");
         await _node.ExpectAsync("true", "return kept.id !== kept.c.id");
+    }
+
+    [Fact]
+    public async Task A_client_goes_on_at_a_node_that_was_not_there_when_it_missed_something()
+    {
+        await ConnectAsync(Ports[0]);
+        await _node.RunAsync("kept.c.io.reconnection(false); kept.c.io.engine.close(); await kept.c.gone");
+        await _cluster.Far.To("room").EmitAsync("missed");
+        AddHandlers(await _cluster.AddNodeAsync(Add));
+
+        await _node.ExpectAsync("""[true,"missed"]""", $"const t = await twin(kept.c, {_cluster.AddressOf(2).Port}); return [t.recovered, (await t.next())[0]]");
+    }
+
+    [Fact]
+    public async Task A_client_comes_back_to_a_node_that_keeps_nothing_of_the_stream_in_memory()
+    {
+        AddHandlers(await _cluster.AddNodeAsync(builder => Add(builder, maxRecentBytes: 0)));
+        await ConnectAsync(Ports[0]);
+        await _node.RunAsync("kept.c.io.reconnection(false); kept.c.io.engine.close(); await kept.c.gone");
+        await _cluster.Far.To("room").EmitAsync("missed");
+
+        await _node.ExpectAsync("""[true,"missed"]""", $"const t = await twin(kept.c, {_cluster.AddressOf(2).Port}); return [t.recovered, (await t.next())[0]]");
     }
 
     [Fact]
@@ -198,8 +232,11 @@ public sealed class StreamRecoveryTests(SharedRedis redis) : IAsyncLifetime
         Assert.Equal(Tries, recovered);
     }
 
-    private void Add(SocketIOBuilder builder) => builder.AddConnectionStateRecovery().AddRedisStreamsAdapter(redis.Configuration, options =>
+    private void Add(SocketIOBuilder builder) => Add(builder, new RedisStreamsAdapterOptions().MaxRecentBytes);
+
+    private void Add(SocketIOBuilder builder, long maxRecentBytes) => builder.AddConnectionStateRecovery().AddRedisStreamsAdapter(redis.Configuration, options =>
     {
+        options.MaxRecentBytes = maxRecentBytes;
         options.StreamName = _key;
         options.ChannelPrefix = _key;
         options.SessionKeyPrefix = _key + ":session:";
@@ -214,6 +251,12 @@ public sealed class StreamRecoveryTests(SharedRedis redis) : IAsyncLifetime
             await socket.EmitAsync("new");
         }
     });
+
+    private async Task TrimAsync()
+    {
+        await using var client = await ConnectionMultiplexer.ConnectAsync(redis.Configuration);
+        await client.GetDatabase().StreamTrimAsync(_key, 0);
+    }
 
     /// <summary>Emits numbers from both nodes by turns.</summary>
     private async Task<int> EmitAsync(CancellationToken stopping)

@@ -9,7 +9,8 @@ internal sealed class Children : IAsyncDisposable
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30), _farewell = TimeSpan.FromSeconds(5);
 
-    private readonly ConcurrentBag<Process> _processes = [];
+    // Those that others need were started before them, and end after them.
+    private readonly ConcurrentStack<Process> _processes = [];
     private readonly ConcurrentBag<string> _folders = [];
 
     /// <summary>A folder for what a process needs, which goes with it.</summary>
@@ -74,7 +75,7 @@ internal sealed class Children : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         }) ?? throw new InvalidOperationException($"{program} did not start.");
-        _processes.Add(process);
+        _processes.Push(process);
         var said = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         var before = new List<string>();
         process.OutputDataReceived += (_, line) => Hear(line.Data);
@@ -115,7 +116,9 @@ internal sealed class Children : IAsyncDisposable
         try
         {
             process.StandardInput.Close();
-            if (process.ProcessName is "redis-server" or "nginx" && !OperatingSystem.IsWindows())
+
+            // By the program: these two show something else for their names.
+            if (Path.GetFileName(process.StartInfo.FileName) is "redis-server" or "nginx")
                 using (var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]))
                     await kill.WaitForExitAsync(limit.Token);
             await process.WaitForExitAsync(limit.Token);

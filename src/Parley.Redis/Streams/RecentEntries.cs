@@ -36,12 +36,12 @@ internal sealed class RecentEntries(RedisKey stream, long maxBytes, Func<StreamE
     private bool _isFilled;
     private Task? _filling;
 
-    /// <summary>Has entries kept from now on.</summary>
+    /// <summary>Has entries kept from now on, if there is to be room for them.</summary>
     public void Use()
     {
         lock (_gate)
         {
-            _isUsed = true;
+            _isUsed = maxBytes > 0;
         }
     }
 

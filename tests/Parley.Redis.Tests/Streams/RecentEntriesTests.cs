@@ -97,9 +97,19 @@ public sealed class RecentEntriesTests(SharedRedis redis) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Entries_that_have_no_room_at_all_are_not_kept()
+    public async Task Nothing_is_kept_where_there_is_to_be_no_room()
     {
         var recent = Recent(0);
+        Add(recent, 1, 100);
+
+        Assert.Null(await FindAsync(recent, 99, database: null));
+        Assert.Null(await FindAsync(recent, 100, database: null));
+    }
+
+    [Fact]
+    public async Task An_entry_that_is_larger_than_there_is_room_is_not_kept()
+    {
+        var recent = Recent(1);
         Add(recent, 1, 100);
 
         await ExpectAsync([], recent, 100);

@@ -24,10 +24,14 @@ internal sealed class RoomSubscriptions(
     Action<ChannelMessage> onMessage,
     AdapterContext context) : IAsyncDisposable
 {
-    private const int ProbesPerRound = 256;
+    // Of those that are proven; of the others as many in a moment, so that Redis is not flooded when all are in doubt.
+    private const int ProbesPerRound = 256, ProbesPerMoment = 64;
 
-    // New subscriptions are probed in quick rounds, proven ones by turns, which takes 2 s for each 256 rooms; one that does not answer for 5 s is made anew.
-    private static readonly TimeSpan QuickRound = TimeSpan.FromMilliseconds(20);
+    // A new subscription is probed after a moment, since it goes to Redis over another connection than the probe, and would be passed by it; then after pauses that get longer.
+    // Proven ones are probed by turns, which takes 2 s for each 256 rooms. One that does not answer for 5 s is made anew.
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(5);
 
@@ -46,6 +50,7 @@ internal sealed class RoomSubscriptions(
     private int _remembered;
     private int _lossesKnown;
     private long _lastTurn;
+    private TimeSpan _rest = Round;
     private Task _running = Task.CompletedTask;
 
     /// <summary>How many rooms are subscribed to, or about to be.</summary>
@@ -158,7 +163,7 @@ internal sealed class RoomSubscriptions(
     {
         try
         {
-            await _wake.WaitAsync(_unproven.Count > 0 && connection.IsConnected ? QuickRound : Round, _stopping.Token);
+            await _wake.WaitAsync(_rest, _stopping.Token);
         }
         catch (OperationCanceledException)
         {
@@ -173,6 +178,7 @@ internal sealed class RoomSubscriptions(
 
     private async Task LookAfterAsync()
     {
+        _rest = Round;
         string[] changed;
         lock (_gate)
         {
@@ -180,9 +186,21 @@ internal sealed class RoomSubscriptions(
             _changed.Clear();
         }
 
-        foreach (var room in changed)
+        for (var i = 0; i < changed.Length; i++)
         {
-            await ReconcileAsync(room);
+            try
+            {
+                await ReconcileAsync(changed[i]);
+            }
+            catch
+            {
+                lock (_gate)
+                {
+                    _changed.UnionWith(changed[i..]);
+                }
+
+                throw;
+            }
         }
 
         ForgetEnded();
@@ -200,6 +218,7 @@ internal sealed class RoomSubscriptions(
 
         await ProbeUnprovenAsync();
         ProbeByTurns();
+        _rest = UntilNextProbe();
     }
 
     private async Task ReconcileAsync(string room)
@@ -223,20 +242,7 @@ internal sealed class RoomSubscriptions(
 
         if (wanted && subscription!.Queue is null)
         {
-            try
-            {
-                await SubscribeAsync(subscription);
-            }
-            catch
-            {
-                lock (_gate)
-                {
-                    _changed.Add(room);
-                }
-
-                throw;
-            }
-
+            await SubscribeAsync(subscription);
             _turns.Enqueue(subscription);
             Volatile.Write(ref _remembered, _turns.Count);
         }
@@ -258,8 +264,8 @@ internal sealed class RoomSubscriptions(
         // Not waited for, so that there is a queue to be ended whatever becomes of it: that it works is seen by what comes in.
         var queue = await subscriber.SubscribeAsync(channelOf(subscription.Room), CommandFlags.FireAndForget);
         subscription.Queue = queue;
-        subscription.Doubt();
-        subscription.SubscribedAt = context.Time.GetTimestamp();
+        var now = context.Time.GetTimestamp();
+        subscription.Doubt(now, now + TicksOf(Moment / 2));
         _unproven.Add(subscription);
         queue.OnMessage(message =>
         {
@@ -298,10 +304,10 @@ internal sealed class RoomSubscriptions(
     private void DoubtAll()
     {
         // One that was ended would be made anew, since it hears nothing, and never be ended again.
+        var now = context.Time.GetTimestamp();
         foreach (var subscription in _turns.Where(IsCurrent))
         {
-            subscription.Doubt();
-            subscription.SubscribedAt = context.Time.GetTimestamp();
+            subscription.Doubt(now, now);
             _unproven.Add(subscription);
         }
     }
@@ -309,16 +315,33 @@ internal sealed class RoomSubscriptions(
     private async Task ProbeUnprovenAsync()
     {
         _unproven.RemoveWhere(static subscription => subscription.HeardAt != 0);
-        foreach (var subscription in _unproven.Take(ProbesPerRound).ToArray())
+        var now = context.Time.GetTimestamp();
+        foreach (var subscription in _unproven.Where(subscription => subscription.ProbedNext <= now).Take(ProbesPerMoment).ToArray())
         {
-            if (context.Time.GetElapsedTime(subscription.SubscribedAt) > LongestSilence)
+            if (context.Time.GetElapsedTime(subscription.DoubtedSince, now) > LongestSilence)
             {
                 await SubscribeAsync(subscription);
             }
-
-            Probe(subscription);
+            else
+            {
+                subscription.OnProbed(now, TicksOf(FirstPause), TicksOf(LongestPause));
+                Probe(subscription);
+            }
         }
     }
+
+    private TimeSpan UntilNextProbe()
+    {
+        if (_unproven.Count == 0)
+        {
+            return Round;
+        }
+
+        var next = context.Time.GetElapsedTime(context.Time.GetTimestamp(), _unproven.Min(static subscription => subscription.ProbedNext));
+        return next < Moment ? Moment : next;
+    }
+
+    private long TicksOf(TimeSpan time) => (long)(time.TotalSeconds * context.Time.TimestampFrequency);
 
     /// <summary>Proves some of those again that were heard before, so that each has its turn.</summary>
     private void ProbeByTurns()
@@ -348,17 +371,14 @@ internal sealed class RoomSubscriptions(
             if (subscription.ProbedAt > subscription.HeardAt)
             {
                 // The probe of its last turn was not heard: it is taken for one that was subscribed to then.
-                var probedAt = subscription.ProbedAt;
-                subscription.Doubt();
-                subscription.SubscribedAt = probedAt;
+                subscription.Doubt(subscription.ProbedAt, now);
                 _unproven.Add(subscription);
             }
             else
             {
                 subscription.ProbedAt = now;
+                Probe(subscription);
             }
-
-            Probe(subscription);
         }
     }
 

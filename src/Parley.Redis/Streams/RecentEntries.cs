@@ -8,7 +8,7 @@ namespace Parley.Redis.Streams;
 /// </summary>
 /// <param name="stream">The key of the stream.</param>
 /// <param name="maxBytes">What the entries may take in memory. The oldest go first.</param>
-/// <param name="position">The last entry that the reader has handed on.</param>
+/// <param name="position">The last entry that the reader has handed on, or begins behind.</param>
 internal sealed class RecentEntries(RedisKey stream, long maxBytes, Func<StreamEntryId> position)
 {
     // Entries read by Redis at a time; it does nothing else meanwhile.
@@ -27,9 +27,10 @@ internal sealed class RecentEntries(RedisKey stream, long maxBytes, Func<StreamE
     private int _end;
     private long _bytes;
 
-    // All that came behind this one is here, or came to nothing. Null until something was read.
+    // All that came behind the first, as far as the last, is here. There is no first until something was read.
     private StreamEntryId? _floor;
     private StreamEntryId _last;
+    private int _epoch;
     private bool _isUsed;
 
     // Whether what was before them is not in the stream, or has no room here.
@@ -50,9 +51,16 @@ internal sealed class RecentEntries(RedisKey stream, long maxBytes, Func<StreamE
     {
         lock (_gate)
         {
+            _last = item.Id;
             if (!_isUsed)
             {
                 return;
+            }
+
+            if (_floor is null)
+            {
+                _floor = item.Id;
+                _isFilled = false;
             }
 
             if (_end == _items.Length)
@@ -60,8 +68,6 @@ internal sealed class RecentEntries(RedisKey stream, long maxBytes, Func<StreamE
                 Rebuild([]);
             }
 
-            _floor ??= item.Id;
-            _last = item.Id;
             _items[_end++] = item;
             _bytes += item.Bytes;
             while (_bytes > maxBytes)
@@ -78,19 +84,20 @@ internal sealed class RecentEntries(RedisKey stream, long maxBytes, Func<StreamE
         }
     }
 
-    /// <summary>Forgets all, because the stream is not what was read.</summary>
+    /// <summary>Forgets all, because the stream is not what was read. Where the reader is in the new one shows with the next entry.</summary>
     public void Clear()
     {
         lock (_gate)
         {
-            (_items, _start, _end, _bytes, _floor, _last, _isFilled) = ([], 0, 0, 0, null, default, false);
+            _epoch++;
+            (_items, _start, _end, _bytes, _floor, _last, _isFilled) = ([], 0, 0, 0, null, default, true);
         }
     }
 
     /// <summary>All entries behind one.</summary>
     /// <param name="id">The one, which was in the stream.</param>
     /// <param name="database">Where what is not here is read.</param>
-    /// <returns><see langword="null"/> if some of them may have been let go, or have not been read yet.</returns>
+    /// <returns><see langword="null"/> if some of them may have been let go, or if it is not known.</returns>
     public async Task<ArraySegment<StreamItem>?> FindSinceAsync(StreamEntryId id, IDatabase database)
     {
         while (true)
@@ -98,17 +105,12 @@ internal sealed class RecentEntries(RedisKey stream, long maxBytes, Func<StreamE
             Task filling;
             lock (_gate)
             {
-                if (!_isUsed || (_last.IsBefore(id) && position().IsBefore(id)))
-                {
-                    return null;
-                }
-
                 if (_floor is { } floor && !id.IsBefore(floor))
                 {
-                    return SinceUnderLock(id);
+                    return FindSinceUnderLock(id, floor);
                 }
 
-                if (_isFilled)
+                if (!_isUsed || _isFilled)
                 {
                     return null;
                 }
@@ -120,7 +122,9 @@ internal sealed class RecentEntries(RedisKey stream, long maxBytes, Func<StreamE
         }
     }
 
-    private ArraySegment<StreamItem> SinceUnderLock(StreamEntryId id)
+    /// <summary>Under the lock.</summary>
+    /// <returns><see langword="null"/> if the one is not among them: the reader may not have come to it, or it was in another stream.</returns>
+    private ArraySegment<StreamItem>? FindSinceUnderLock(StreamEntryId id, StreamEntryId floor)
     {
         var (from, to) = (_start, _end);
         while (from < to)
@@ -129,7 +133,8 @@ internal sealed class RecentEntries(RedisKey stream, long maxBytes, Func<StreamE
             (from, to) = id.IsBefore(_items[middle].Id) ? (from, middle) : (middle + 1, to);
         }
 
-        return new ArraySegment<StreamItem>(_items, from, _end - from);
+        var isAmongThem = id == floor || (from > _start && _items[from - 1].Id == id);
+        return isAmongThem ? new ArraySegment<StreamItem>(_items, from, _end - from) : (ArraySegment<StreamItem>?)null;
     }
 
     /// <summary>Moves what is kept behind what was before it, to where there is room for more. Under the lock.</summary>
@@ -150,15 +155,16 @@ internal sealed class RecentEntries(RedisKey stream, long maxBytes, Func<StreamE
         try
         {
             StreamEntryId? before;
+            int epoch;
             string last;
             lock (_gate)
             {
-                before = _floor;
-                last = before is { } floor ? $"({floor}" : position().ToString();
+                (before, epoch) = (_floor, _epoch);
+                last = before is { } floor ? $"({floor}" : (_last == StreamEntryId.None ? position() : _last).ToString();
             }
 
             var page = await database.StreamRangeAsync(stream, "-", last, PageSize, Order.Descending);
-            Prepend([.. page.Reverse().Select(StreamItem.From)], before);
+            Prepend([.. page.Reverse().Select(StreamItem.From)], before, epoch);
         }
         finally
         {
@@ -169,12 +175,12 @@ internal sealed class RecentEntries(RedisKey stream, long maxBytes, Func<StreamE
         }
     }
 
-    private void Prepend(StreamItem[] older, StreamEntryId? before)
+    private void Prepend(StreamItem[] older, StreamEntryId? before, int epoch)
     {
         lock (_gate)
         {
             // Entries may have gone meanwhile, or all of them.
-            if (_floor != before)
+            if (_floor != before || _epoch != epoch)
             {
                 return;
             }
@@ -186,6 +192,7 @@ internal sealed class RecentEntries(RedisKey stream, long maxBytes, Func<StreamE
                 Rebuild(older);
                 _bytes += bytes;
                 _floor = older[0].Id;
+                _last = _last.IsBefore(older[^1].Id) ? older[^1].Id : _last;
             }
         }
     }

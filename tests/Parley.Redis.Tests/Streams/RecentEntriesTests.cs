@@ -39,6 +39,16 @@ public sealed class RecentEntriesTests(SharedRedis redis) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_came_behind_an_entry_that_never_was_is_not_known()
+    {
+        var recent = Recent(Plenty);
+        Add(recent, 1, 2);
+        Add(recent, 4, 5);
+
+        Assert.Null(await FindAsync(recent, 3, database: null));
+    }
+
+    [Fact]
     public async Task Nothing_is_kept_until_it_is_wanted()
     {
         var recent = new RecentEntries(_stream, Plenty, () => _position);
@@ -119,16 +129,33 @@ public sealed class RecentEntriesTests(SharedRedis redis) : IAsyncLifetime
     [Fact]
     public async Task What_was_read_of_another_stream_is_forgotten()
     {
+        await AddToStreamAsync(4);
         var recent = Recent(Plenty);
         Add(recent, 1, 5);
+        _position = Id(5);
 
         recent.Clear();
-        _position = StreamEntryId.None;
-        Add(recent, 3, 4);
+        Assert.Null(await FindAsync(recent, 1, database: null));
+        Add(recent, 2, 3);
 
-        await ExpectAsync([4], recent, 3);
-        Assert.Null(await FindAsync(recent, 2, Database));
+        await ExpectAsync([3], recent, 2);
+        await ExpectAsync([2, 3], recent, 1, Database);
         Assert.Null(await FindAsync(recent, 5, database: null));
+        Add(recent, 4, 4);
+        await ExpectAsync([2, 3, 4], recent, 1);
+    }
+
+    [Fact]
+    public async Task What_was_read_before_entries_were_kept_is_not_missing_among_them()
+    {
+        await AddToStreamAsync(5);
+        var recent = new RecentEntries(_stream, Plenty, () => Id(1));
+        Add(recent, 2, 4);
+        recent.Use();
+
+        await ExpectAsync([2, 3, 4], recent, 1, Database);
+        Add(recent, 5, 5);
+        await ExpectAsync([2, 3, 4, 5], recent, 1);
     }
 
     [Fact]

@@ -179,9 +179,15 @@ internal sealed class RecentEntries(RedisKey stream, long maxBytes, Func<StreamE
     {
         lock (_gate)
         {
-            // Entries may have gone meanwhile, or all of them.
-            if (_floor != before || _epoch != epoch)
+            if (_epoch != epoch)
             {
+                return;
+            }
+
+            if (_floor != before)
+            {
+                // The first has come meanwhile, and the next try is for what was before that; or some were let go, and there is no room.
+                _isFilled = before is not null;
                 return;
             }
 

@@ -107,6 +107,29 @@ public sealed class RecentEntriesTests(SharedRedis redis) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Nobody_waits_for_what_has_no_room_while_entries_come_and_go()
+    {
+        await AddToStreamAsync(2500);
+        var recent = Recent(10 * Item(1).Bytes);
+        Add(recent, 2501, 2600);
+        using var stopping = new CancellationTokenSource();
+        var adding = Task.Run(() =>
+        {
+            for (var i = 2601; !stopping.IsCancellationRequested; i++)
+            {
+                Add(recent, i, i);
+            }
+        });
+
+        var finding = FindAsync(recent, 1, Database);
+        await ((Task)finding).Guarded();
+        await stopping.CancelAsync();
+        await adding;
+
+        Assert.Null(await finding);
+    }
+
+    [Fact]
     public async Task Nothing_is_kept_where_there_is_to_be_no_room()
     {
         var recent = Recent(0);

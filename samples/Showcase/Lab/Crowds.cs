@@ -18,9 +18,9 @@ internal sealed partial class Crowds(LabServer server, ILogger<Crowds> logger)
         CrowdProcess? crowd = null;
         try
         {
-            var empty = CollectedHeap();
+            var empty = await SettledHeapAsync(run.Ended);
             crowd = await CrowdProcess.StartAsync(address, channel, run.CrowdToken, pauseMs, run.Ended);
-            var heap = CollectedHeap() - empty;
+            var heap = await SettledHeapAsync(run.Ended) - empty;
             if (!run.TryAttach(() => LeaveAsync(crowd)))
                 throw new OperationCanceledException();
             return new(new LabCrowd(LabLimits.Crowd, (double)heap / LabLimits.Crowd));
@@ -40,6 +40,22 @@ internal sealed partial class Crowds(LabServer server, ILogger<Crowds> logger)
         if (crowd is not null)
             await crowd.DisposeAsync();
         Volatile.Write(ref _isTaken, 0);
+    }
+
+    /// <summary>What is left after a collection that found almost nothing: those before it may have let things go that only end a moment later.</summary>
+    private static async Task<long> SettledHeapAsync(CancellationToken cancellationToken)
+    {
+        var heap = CollectedHeap();
+        for (var i = 1; i < LabLimits.Collections; i++)
+        {
+            await Task.Delay(LabLimits.Settling, cancellationToken);
+            var before = heap;
+            heap = CollectedHeap();
+            if (before - heap < LabLimits.SettledBytes)
+                break;
+        }
+
+        return heap;
     }
 
     private static long CollectedHeap()

@@ -24,6 +24,11 @@ internal static class LabLimits
     /// <summary>Clients of the second process, of which there is one at a time.</summary>
     public const int Crowd = 50;
 
+    /// <summary>The heap is measured when a collection has found less than this since the one before, or after so many of them.</summary>
+    public const long SettledBytes = 32 * 1024;
+    public const int Collections = 8;
+    public static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(200);
+
     public static readonly TimeSpan CrowdStart = TimeSpan.FromSeconds(20);
 
     /// <summary>How long a run that is stopped waits for the goodbyes of its channels, which count.</summary>

@@ -4,7 +4,7 @@ using Showcase.News;
 namespace Parley.Showcase.Tests.News;
 
 /// <summary>Somebody who reads the news. Nothing is published but by the test.</summary>
-internal sealed class NewsVisitor(Visitor visitor) : IAsyncDisposable
+internal sealed class NewsVisitor(Visitor visitor, ShowcaseApp app) : IAsyncDisposable
 {
     public const string Quiet = "--Showcase:NewsPace=1.00:00:00";
 
@@ -27,7 +27,7 @@ internal sealed class NewsVisitor(Visitor visitor) : IAsyncDisposable
     /// <summary>Opens the page, and waits until it is on WebSocket with its topics followed.</summary>
     public static async Task<NewsVisitor> EnterAsync(Chromium chromium, ShowcaseApp app, BrowserNewContextOptions? options = null)
     {
-        var visitor = new NewsVisitor(await chromium.VisitAsync(app, "/news", options));
+        var visitor = new NewsVisitor(await chromium.VisitAsync(app, "/news", options), app);
         await Expect(visitor.OnTime).ToHaveCountAsync(12);
         await Expect(visitor.Visitor.Connection).ToHaveAttributeAsync("data-transport", "websocket");
         return visitor;
@@ -55,10 +55,14 @@ internal sealed class NewsVisitor(Visitor visitor) : IAsyncDisposable
         await visitor.Button("Mend the line").ClickAsync();
         await Expect(visitor.Connection).ToHaveAttributeAsync("data-state", "connected");
         await Expect(Page.Locator("#feed > .cut:is([data-outcome=open], [data-outcome=returning])")).ToHaveCountAsync(0);
+        // A page that began anew says so before the server has heard which topics it follows.
+        await Until.TrueAsync(() => app.Server.Of("/news").Sockets.ToList() is { Count: > 0 } readers && readers.All(reader => reader.Rooms.Any(IsTopic)));
     }
 
     public Task ExpectOnceAsync(NewsItem item) =>
         Expect(Page.Locator($"[data-topic={item.Topic}][data-number='{item.Number}']")).ToHaveCountAsync(1);
+
+    private static bool IsTopic(string room) => room.StartsWith("news:", StringComparison.Ordinal);
 
     public ValueTask DisposeAsync() => visitor.DisposeAsync();
 }

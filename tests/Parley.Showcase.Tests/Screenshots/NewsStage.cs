@@ -8,7 +8,7 @@ internal static class NewsStage
     public static async Task SetAsync(ScreenshotContext context)
     {
         await context.GotoAsync("/news");
-        var me = new NewsVisitor(context.Visitor);
+        var me = new NewsVisitor(context.Visitor, context.App);
         await Expect(me.Visitor.Connection).ToHaveAttributeAsync("data-transport", "websocket");
         await me.CutAsync();
         // The desk publishes as it likes, of five topics, three of which are followed.

@@ -6,12 +6,13 @@ namespace Parley.Showcase.Tests.Screenshots;
 internal sealed class ScreenshotContext : IAsyncDisposable
 {
     private readonly Chromium _chromium;
-    private readonly ShowcaseApp _app;
     private readonly string _name;
     private readonly List<IAsyncDisposable> _others = [];
 
     private ScreenshotContext(Chromium chromium, ShowcaseApp app, Visitor visitor, string name, bool isPhone) =>
-        (_chromium, _app, Visitor, _name, IsPhone) = (chromium, app, visitor, name, isPhone);
+        (_chromium, App, Visitor, _name, IsPhone) = (chromium, app, visitor, name, isPhone);
+
+    public ShowcaseApp App { get; }
 
     public Visitor Visitor { get; }
 
@@ -19,7 +20,7 @@ internal sealed class ScreenshotContext : IAsyncDisposable
 
     public bool IsPhone { get; }
 
-    public string HttpsUrl => _app.HttpsUrl;
+    public string HttpsUrl => App.HttpsUrl;
 
     public static async Task<ScreenshotContext> OpenAsync(Chromium chromium, ShowcaseApp app, string page, ColorScheme scheme, string device)
     {
@@ -37,7 +38,7 @@ internal sealed class ScreenshotContext : IAsyncDisposable
     /// <summary>Somebody else, on the same page or another.</summary>
     public async Task<Visitor> OtherAsync(string path)
     {
-        var other = await _chromium.VisitAsync(_app, path);
+        var other = await _chromium.VisitAsync(App, path);
         _others.Add(other);
         return other;
     }

@@ -1,4 +1,3 @@
-using Parley.Showcase.Tests.News;
 using Parley.Showcase.Tests.Status;
 
 namespace Parley.Showcase.Tests.Screenshots;
@@ -17,7 +16,7 @@ internal static class StatusStage
             await me.NextAsync();
             if (second % 8 == 0)
             {
-                _ = new NewsVisitor(await context.OtherAsync("/news"));
+                await context.OtherAsync("/news");
             }
         }
     }

@@ -296,6 +296,7 @@ describe("close matrix on polling", { concurrency: 8 }, () => {
   test("wire 1.4: POST application/octet-stream – transport error, the waiting poll is answered", async () => {
     const observer = await connected(server);
     const peer = await joined(server, "polling");
+    await peer.send("3"); // a round trip: its poll is waiting
     assertEmpty(await post(server, peer.sid, "4x", { "Content-Type": "application/octet-stream" }), 400);
     assert.equal((await peer.closed()).body, "1");
     assert.equal(await reasonOf(observer, peer.id), "transport error");

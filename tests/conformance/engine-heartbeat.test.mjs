@@ -90,6 +90,7 @@ describe("heartbeat", { concurrency: 6 }, () => {
 
   test("wire 1.6: a polling client that sends 2 – session closed", async () => {
     const peer = await PollingPeer.open(server);
+    await peer.send("3"); // a round trip: its poll is waiting
     assert.equal((await peer.send("2")).text, "ok");
     assert.equal((await peer.closed()).body, "1");
     assert.equal(await sessionAlive(server, peer.sid), false);
